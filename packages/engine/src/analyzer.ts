@@ -1,0 +1,96 @@
+import type { Analysis, AnalysisRequest } from "./analysis.ts";
+import { decodeRecording } from "./audio/decode-recording.ts";
+import type { DecodeLimits, OutsideDecoder, Waveform } from "./audio/waveform.ts";
+import type { Embedding } from "./comparison/embedding.ts";
+import { type ModelStore, openModelStore } from "./embedding/model-store.ts";
+import { type OnnxSession, openSession } from "./embedding/onnx-session.ts";
+import { type Recipe, readRecipe } from "./embedding/recipe.ts";
+import { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
+import { engineError } from "./errors.ts";
+import { measureQuality } from "./speech/measure-quality.ts";
+import { type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
+
+export interface AnalyzerOptions {
+  readonly modelsFolder: string;
+  /** Names of the recipes that requests may ask for; at least one. */
+  readonly recipes: readonly string[];
+  readonly limits: DecodeLimits;
+  readonly outside?: OutsideDecoder;
+}
+
+/** Everything between a recording's bytes and its evidence, with the models loaded. It blocks its thread while a model runs. */
+export interface Analyzer {
+  /** @throws VoiceError an `audio.*` code for a recording that can't be used, `recipe.unknown` */
+  readonly analyze: (recording: Uint8Array, request: AnalysisRequest) => Promise<Analysis>;
+}
+
+/** @throws VoiceError `model.missing`, `model.wrong_file`, `recipe.unknown` */
+export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
+  const store = openModelStore(options.modelsFolder);
+  const recipes = options.recipes.map((name) => readRecipe(store, name));
+  const hearing = recipes[0];
+  if (hearing === undefined) throw engineError("recipe.unknown", "An analyzer needs at least one recipe.");
+  const detectors = await openDetectors(store, recipes);
+  const speakerModels = new Map<string, SpeakerModel>();
+  for (const recipe of recipes) speakerModels.set(recipe.id, await openFilterbankModel(store, recipe));
+
+  const analyze = async (recording: Uint8Array, request: AnalysisRequest): Promise<Analysis> => {
+    const wanted = request.recipes.map((id) => knownRecipe(recipes, id));
+    const { rateHz } = hearing.settings;
+    const { limits, outside } = options;
+    const decoded = await decodeRecording(recording, {
+      rateHz,
+      channel: request.channel,
+      limits,
+      ...(outside && { outside }),
+    });
+    const { waveform, format, clippedShare } = decoded;
+    const speech = await detectSpeech(detectors, waveform, [hearing, ...wanted]);
+    const segments = speech(hearing);
+    const quality = measureQuality(waveform, segments, clippedShare);
+    const embeddings: Embedding[] = [];
+    for (const recipe of wanted) {
+      const vector = await speakerModels.get(recipe.id)?.embed(waveform, speech(recipe));
+      if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
+    }
+    return { format, quality: { ...quality, voices: null }, embeddings };
+  };
+  return { analyze };
+}
+
+function knownRecipe(recipes: readonly Recipe[], id: string): Recipe {
+  const recipe = recipes.find((candidate) => candidate.id === id);
+  if (recipe === undefined) throw engineError("recipe.unknown", `The recipe ${id} is not active.`);
+  return recipe;
+}
+
+/** One session for each voice activity model that the recipes name. */
+async function openDetectors(store: ModelStore, recipes: readonly Recipe[]): Promise<ReadonlyMap<string, OnnxSession>> {
+  const names = new Set(recipes.map((recipe) => recipe.settings.voiceActivity.model));
+  const sessions = new Map<string, OnnxSession>();
+  for (const name of names) sessions.set(name, await openSession(store.load(name).bytes));
+  return sessions;
+}
+
+/** Speech segments by recipe; recipes that share a model share its one run over the recording. */
+async function detectSpeech(
+  detectors: ReadonlyMap<string, OnnxSession>,
+  waveform: Waveform,
+  recipes: readonly Recipe[],
+): Promise<(recipe: Recipe) => readonly SpeechSegment[]> {
+  const durationS = waveform.samples.length / waveform.rateHz;
+  const probabilities = new Map<string, Float32Array>();
+  for (const { settings } of recipes) {
+    const { model } = settings.voiceActivity;
+    const session = detectors.get(model);
+    if (session !== undefined && !probabilities.has(model)) {
+      probabilities.set(model, await speechProbabilities(session, waveform));
+    }
+  }
+  return ({ settings }) =>
+    segmentSpeech(
+      probabilities.get(settings.voiceActivity.model) ?? new Float32Array(),
+      durationS,
+      settings.voiceActivity,
+    );
+}

@@ -1,0 +1,61 @@
+import type { QualityReport } from "../speech/quality.ts";
+import type { Policy } from "./policy.ts";
+
+/** Why a recording is not trusted or a decision is not given, for machines and for people. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly message: string;
+  /** Seconds of speech that would help, where speech would. */
+  readonly needS?: number;
+}
+
+export const REASON_CODES = {
+  "speech.none": "No speech was heard.",
+  "speech.too_short": "Less speech than the policy asks for.",
+  "speech.two_voices": "More than one person speaks.",
+  "audio.too_noisy": "Speech hardly rises above the noise.",
+  "audio.clipped": "Too much of the recording is cut off at full scale.",
+  "voiceprint.not_ready": "The speaker is not enrolled with enough speech.",
+  "evidence.weak": "The evidence lies between a reject and an accept.",
+  "gallery.empty": "Nobody is enrolled to search among.",
+} as const;
+
+export type ReasonCode = keyof typeof REASON_CODES;
+
+/** One decimal, rounded up, so that the promised seconds are enough. */
+const upToTenth = (seconds: number): number => Math.ceil(seconds * 10 - 1e-9) / 10;
+
+export function tooShort(netSpeechS: number, neededS: number): Reason {
+  if (netSpeechS <= 0)
+    return { code: "speech.none", message: `No speech was heard, ${neededS} s needed.`, needS: neededS };
+  const needS = upToTenth(neededS - netSpeechS);
+  return {
+    code: "speech.too_short",
+    message: `${netSpeechS.toFixed(1)} s of speech, ${neededS} s needed: ${needS.toFixed(1)} s more speech.`,
+    needS,
+  };
+}
+
+/**
+ * What stands against trusting a recording.
+ *
+ * @param neededS net speech that this use of the recording asks for, in seconds
+ * @returns nothing when the recording is good enough
+ */
+export function reasonsAgainst(quality: QualityReport, neededS: number, policy: Policy): readonly Reason[] {
+  const { netSpeechS, voices, snrDb, clippedShare } = quality;
+  const reasons: Reason[] = [];
+  if (netSpeechS < neededS) reasons.push(tooShort(netSpeechS, neededS));
+  if (voices !== null && voices > 1) {
+    reasons.push({ code: "speech.two_voices", message: "More than one person speaks; one voice is needed." });
+  }
+  if (netSpeechS > 0 && snrDb !== null && snrDb < policy.minSnrDb) {
+    const message = `Too noisy: ${snrDb.toFixed(0)} dB between speech and noise, ${policy.minSnrDb} dB needed.`;
+    reasons.push({ code: "audio.too_noisy", message });
+  }
+  if (clippedShare > policy.maxClippedShare) {
+    const message = `${(100 * clippedShare).toFixed(0)} % of the recording is cut off at full scale, at most ${(100 * policy.maxClippedShare).toFixed(0)} % allowed: turn the input down.`;
+    reasons.push({ code: "audio.clipped", message });
+  }
+  return reasons;
+}

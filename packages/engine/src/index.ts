@@ -1,0 +1,51 @@
+export type { Analysis, AnalysisRequest } from "./analysis.ts";
+export { type Analyzer, type AnalyzerOptions, openAnalyzer } from "./analyzer.ts";
+export { decodeRecording } from "./audio/decode-recording.ts";
+export type {
+  ChannelChoice,
+  DecodedRecording,
+  DecodeLimits,
+  DecodeOptions,
+  OutsideDecoder,
+  RecordingFormat,
+  Waveform,
+} from "./audio/waveform.ts";
+export {
+  type Calibration,
+  calibratedLlr,
+  QUALITY_TERMS,
+  qualityTerms,
+  type ScoredComparison,
+} from "./calibration/calibration.ts";
+export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
+export {
+  compare,
+  type Evidence,
+  type Probe,
+  type ScoringModel,
+  searchVector,
+  voiceprintOf,
+} from "./calibration/scoring-model.ts";
+export { centeredUnit, cosine, dot, type Embedding, unitVector } from "./comparison/embedding.ts";
+export { deriveVoiceprint, type EnrolledSample, type Voiceprint } from "./comparison/voiceprint.ts";
+export {
+  acceptThreshold,
+  decideIdentification,
+  decideVerification,
+  type IdentificationDecision,
+  type VerificationDecision,
+} from "./decision/decide.ts";
+export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
+export { REASON_CODES, type Reason, type ReasonCode, reasonsAgainst, tooShort } from "./decision/reasons.ts";
+export { type ModelCard, type ModelStore, openModelStore, type StoredModel, sha256 } from "./embedding/model-store.ts";
+export { openSession } from "./embedding/onnx-session.ts";
+export { type Recipe, type RecipeSettings, readRecipe, recipeNames } from "./embedding/recipe.ts";
+export { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
+export { ENGINE_ERRORS, type EngineErrorCode, VoiceError } from "./errors.ts";
+export { logMelFilterbank } from "./features/log-mel-filterbank.ts";
+export type { Matrix } from "./features/matrix.ts";
+export { mfcc } from "./features/mfcc.ts";
+export { pitch } from "./features/pitch.ts";
+export { powerSpectrogram } from "./features/spectrogram.ts";
+export type { QualityReport } from "./speech/quality.ts";
+export { netSpeechS, type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
