@@ -1,0 +1,42 @@
+import { VoiceError } from "@voicebio/engine";
+import type { IdempotencyStore } from "../../ports/stores.ts";
+import type { SqlSession } from "./tables.ts";
+
+export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): IdempotencyStore => ({
+  find: async (tenantId, route, key) => {
+    const row = await read
+      .selectFrom("idempotency")
+      .select(["body_digest", "status", "body"])
+      .where("tenant_id", "=", tenantId)
+      .where("route", "=", route)
+      .where("key", "=", key)
+      .executeTakeFirst();
+    return row && { bodyDigest: row.body_digest, status: row.status, body: row.body };
+  },
+
+  insert: (tenantId, route, key, { bodyDigest, status, body }, at) =>
+    write(async (database) => {
+      const { numInsertedOrUpdatedRows } = await database
+        .insertInto("idempotency")
+        .values({
+          tenant_id: tenantId,
+          route,
+          key,
+          body_digest: bodyDigest,
+          status,
+          body,
+          created_at: at.toISOString(),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows === 0n) {
+        throw new VoiceError("idempotency.in_progress", "Another request with this Idempotency-Key was stored first.");
+      }
+    }),
+
+  deleteOlderThan: async (moment) => {
+    await erase((database) =>
+      database.deleteFrom("idempotency").where("created_at", "<", moment.toISOString()).execute(),
+    );
+  },
+});

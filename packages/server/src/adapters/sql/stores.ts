@@ -1,0 +1,16 @@
+import type { Stores } from "../../ports/stores.ts";
+import { sqlEnrollmentStore } from "./enrollment-store.ts";
+import { sqlEventStore } from "./event-store.ts";
+import { sqlIdempotencyStore } from "./idempotency-store.ts";
+import { sqlSpeakerStore } from "./speaker-store.ts";
+import type { SqlSession } from "./tables.ts";
+import { sqlTenantStore } from "./tenant-store.ts";
+
+/** Every store over one session; their SQL is what SQLite and PostgreSQL have in common. */
+export const sqlStores = (session: SqlSession): Stores => ({
+  speakers: sqlSpeakerStore(session),
+  enrollments: sqlEnrollmentStore(session),
+  idempotency: sqlIdempotencyStore(session),
+  events: sqlEventStore(session),
+  tenants: sqlTenantStore(session),
+});

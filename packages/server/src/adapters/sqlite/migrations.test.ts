@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { VoiceError } from "@voicebio/engine";
+import { Kysely, sql } from "kysely";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { nodeSqliteDialect, openWriter } from "./connection.ts";
+import { MIGRATIONS, migrate } from "./migrations.ts";
+import { openSqliteUnitOfWork } from "./unit-of-work.ts";
+
+const openDatabase = (path: string) => new Kysely<unknown>({ dialect: nodeSqliteDialect(openWriter(path)) });
+
+/** The schema as SQLite itself tells it, in the order of names. */
+async function schemaOf(database: Kysely<unknown>): Promise<readonly unknown[]> {
+  const query = sql`select type, name, sql from sqlite_schema where name not like 'kysely%' order by type, name`;
+  return (await query.execute(database)).rows;
+}
+
+async function problemsOf(database: Kysely<unknown>): Promise<readonly unknown[]> {
+  const broken = await sql`pragma foreign_key_check`.execute(database);
+  const damaged = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database);
+  return [...broken.rows, ...damaged.rows.filter((row) => row.integrity_check !== "ok")];
+}
+
+test("migrating version by version ends where migrating an empty database at once ends", async () => {
+  using folder = temporaryFolder();
+  await using atOnce = openDatabase(join(folder.path, "at-once.sqlite"));
+  await using stepwise = openDatabase(join(folder.path, "stepwise.sqlite"));
+  await migrate(atOnce);
+  for (const name of Object.keys(MIGRATIONS).sort()) {
+    await migrate(stepwise, name);
+    assert.deepEqual(await problemsOf(stepwise), [], name);
+  }
+  const schema = await schemaOf(atOnce);
+  assert.ok(schema.length > 0);
+  assert.deepEqual(await schemaOf(stepwise), schema);
+});
+
+test("migrating a database that is up to date changes nothing", async () => {
+  using folder = temporaryFolder();
+  await using database = openDatabase(join(folder.path, "v.sqlite"));
+  await migrate(database);
+  const schema = await schemaOf(database);
+  await migrate(database);
+  assert.deepEqual(await schemaOf(database), schema);
+});
+
+test("steps are numbered without a gap", () => {
+  const numbers = Object.keys(MIGRATIONS).map((name) => Number(name.slice(0, 3)));
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, i) => i + 1),
+  );
+});
+
+test("every table but the tenants' own has a tenant in every row", async () => {
+  using folder = temporaryFolder();
+  await using database = openDatabase(join(folder.path, "v.sqlite"));
+  await migrate(database);
+  for (const { name, columns } of await database.introspection.getTables()) {
+    if (name === "tenants") continue;
+    const tenant = columns.find((column) => column.name === "tenant_id");
+    assert.equal(tenant?.isNullable, false, name);
+  }
+});
+
+test("a database that a newer version wrote is refused and left as it is", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "v.sqlite");
+  {
+    await using database = openDatabase(path);
+    await migrate(database);
+    await sql`insert into kysely_migration (name, timestamp) values ('999-future', '')`.execute(database);
+  }
+  const refused = (error: unknown) => error instanceof VoiceError && error.code === "store.newer_version";
+  await assert.rejects(openSqliteUnitOfWork(path), refused);
+  await using database = openDatabase(path);
+  const { rows } = await sql`select name from kysely_migration`.execute(database);
+  assert.equal(rows.length, Object.keys(MIGRATIONS).length + 1);
+});

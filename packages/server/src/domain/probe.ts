@@ -1,0 +1,49 @@
+import type { Analysis, Embedding, Probe, QualityReport } from "@voicebio/engine";
+
+type Several<T> = readonly [T, ...T[]];
+
+/** Several recordings as one: their speech adds up, and of every other measure the worst counts. */
+export function combinedQuality(qualities: Several<QualityReport>): QualityReport {
+  const sum = (pick: (quality: QualityReport) => number) => qualities.reduce((total, one) => total + pick(one), 0);
+  return {
+    durationS: sum((one) => one.durationS),
+    netSpeechS: sum((one) => one.netSpeechS),
+    snrDb: worst(qualities, (one) => one.snrDb, Math.min),
+    levelDb: worst(qualities, (one) => one.levelDb, Math.min),
+    clippedShare: Math.max(...qualities.map((one) => one.clippedShare)),
+    bandwidthHz: worst(qualities, (one) => one.bandwidthHz, Math.min),
+    voices: worst(qualities, (one) => one.voices, Math.max),
+  };
+}
+
+/** Recordings without speech measure nothing, and so do not count. */
+function worst(
+  qualities: Several<QualityReport>,
+  pick: (quality: QualityReport) => number | null,
+  choose: (...values: number[]) => number,
+): number | null {
+  const measured = qualities.map(pick).filter((value) => value !== null);
+  return measured.length === 0 ? null : choose(...measured);
+}
+
+/**
+ * Several analyzed recordings as one probe of a recipe: the mean of their embeddings, weighted by net speech.
+ *
+ * @returns undefined where no speech was heard
+ */
+export function combinedProbe(analyses: readonly Analysis[], recipe: string): Probe | undefined {
+  const parts = analyses.flatMap(({ embeddings, quality }) =>
+    embeddings.filter((one) => one.recipe === recipe).map((embedding) => ({ embedding, speechS: quality.netSpeechS })),
+  );
+  const first = parts[0];
+  if (first === undefined) return undefined;
+  const netSpeechS = parts.reduce((total, part) => total + part.speechS, 0);
+  if (parts.length === 1) return { embedding: first.embedding, netSpeechS };
+  const vector = new Float32Array(first.embedding.vector.length);
+  for (const { embedding, speechS } of parts) addWeighted(vector, embedding, speechS / netSpeechS);
+  return { embedding: { recipe, vector }, netSpeechS };
+}
+
+function addWeighted(sum: Float32Array, { vector }: Embedding, weight: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { at, refused, speaker, type WithStores } from "./stores-kit.contract.ts";
+
+/** The promises of `IdempotencyStore`, `TenantStore` and `EventStore`. */
+export function requestsContract(withStores: WithStores): void {
+  withStores("a reply is found under its tenant, route and key alone", async ({ stores }) => {
+    const reply = { bodyDigest: "d", status: 201, body: '{"id":"x"}' };
+    await stores.idempotency.insert("a", "/r", "k", reply, at(0));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), reply);
+    assert.equal(await stores.idempotency.find("b", "/r", "k"), undefined);
+    assert.equal(await stores.idempotency.find("a", "/q", "k"), undefined);
+    assert.equal(await stores.idempotency.find("a", "/r", "K"), undefined);
+  });
+
+  withStores("the second to store under a key is refused, and the first reply stays", async ({ stores }) => {
+    const reply = { bodyDigest: "d", status: 201, body: "1" };
+    await stores.idempotency.insert("a", "/r", "k", reply, at(0));
+    const second = stores.idempotency.insert("a", "/r", "k", { ...reply, body: "2" }, at(1));
+    await assert.rejects(second, refused("idempotency.in_progress"));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), reply);
+  });
+
+  withStores("replies older than a moment are forgotten, and their keys are free", async ({ stores }) => {
+    const reply = { bodyDigest: "d", status: 201, body: "1" };
+    await stores.idempotency.insert("a", "/r", "old", reply, at(1));
+    await stores.idempotency.insert("a", "/r", "new", reply, at(2));
+    await stores.idempotency.deleteOlderThan(at(2));
+    assert.equal(await stores.idempotency.find("a", "/r", "old"), undefined);
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "new"), reply);
+    await stores.idempotency.insert("a", "/r", "old", reply, at(3));
+  });
+
+  withStores("a key leads to its tenant", async ({ stores }) => {
+    const key = { id: "key_1", tenantId: "a", name: "first", digest: "0f", createdAt: at(5) };
+    assert.equal(await stores.tenants.hasKeys("a"), false);
+    await stores.tenants.insertKey(key);
+    assert.deepEqual(await stores.tenants.findKey("0f"), key);
+    assert.equal(await stores.tenants.findKey("0e"), undefined);
+    assert.deepEqual([await stores.tenants.hasKeys("a"), await stores.tenants.hasKeys("b")], [true, false]);
+  });
+
+  withStores("a tenant that is there stays as it is", async ({ stores }) => {
+    await stores.tenants.insertKey({ id: "key_1", tenantId: "a", name: "first", digest: "0f", createdAt: at(5) });
+    await stores.tenants.ensure("a", "Another name", at(9));
+    assert.equal(await stores.tenants.hasKeys("a"), true);
+  });
+
+  withStores("an event outlives the speaker it tells about", async ({ stores }) => {
+    await stores.speakers.insert(speaker("s1"));
+    const event = { tenantId: "a", at: at(0), actor: "local", subjectId: "s1", details: { count: 1 } };
+    await stores.events.append({ ...event, id: "evt_1", type: "speaker.created" });
+    assert.equal(await stores.speakers.delete("a", "s1"), true);
+    await stores.events.append({ ...event, id: "evt_2", type: "speaker.deleted" });
+  });
+}
