@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { test } from "node:test";
-import { cruise, type IReporterOutput } from "dependency-cruiser";
+import { cruise, type IForbiddenRuleType, type IReporterOutput } from "dependency-cruiser";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const TESTS = "\\.(test|contract)\\.ts$";
 
 /** `from` may import nothing of ours besides `to` (and itself). */
-const onlyKnows = (name: string, from: string, to: readonly string[]) => ({
+const onlyKnows = (name: string, from: string, to: readonly string[]): IForbiddenRuleType => ({
   name,
-  severity: "error" as const,
+  severity: "error",
   from: { path: from, pathNot: TESTS },
   to: { path: "^packages/", pathNot: [from, ...to] },
 });
@@ -19,7 +19,7 @@ const server = (room: string): string => `^packages/server/src/${room}`;
 const ENGINE = "^packages/engine/";
 const CONTRACT = "^packages/contract/";
 
-const RULES = [
+const RULES: IForbiddenRuleType[] = [
   onlyKnows("engine knows nobody", ENGINE, []),
   onlyKnows("contract knows nobody", CONTRACT, []),
   onlyKnows("lab knows engine", "^packages/lab/", [ENGINE]),
@@ -48,19 +48,19 @@ const RULES = [
   ]),
   {
     name: "packages are entered by their front door",
-    severity: "error" as const,
+    severity: "error",
     from: { path: "^packages/([^/]+)/" },
     to: { path: "^packages/([^/]+)/src/", pathNot: ["^packages/$1/", "^packages/[^/]+/src/index\\.ts$"] },
   },
   {
     name: "no circles",
-    severity: "error" as const,
+    severity: "error",
     from: {},
     to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   },
   {
     name: "every import resolves",
-    severity: "error" as const,
+    severity: "error",
     from: {},
     to: { couldNotResolve: true },
   },

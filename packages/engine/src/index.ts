@@ -38,12 +38,12 @@ export {
 export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
 export { REASON_CODES, type Reason, type ReasonCode, reasonsAgainst, tooShort } from "./decision/reasons.ts";
 export { type ModelCard, type ModelStore, openModelStore, type StoredModel, sha256 } from "./embedding/model-store.ts";
-export { openSession } from "./embedding/onnx-session.ts";
+export { floatOutput, matrixTensor, openSession } from "./embedding/onnx-session.ts";
 export { type Recipe, type RecipeSettings, readRecipe, recipeNames } from "./embedding/recipe.ts";
 export { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
 export { ENGINE_ERRORS, type EngineErrorCode, VoiceError } from "./errors.ts";
 export { logMelFilterbank } from "./features/log-mel-filterbank.ts";
-export type { Matrix } from "./features/matrix.ts";
+export { type Matrix, subtractColumnMeans } from "./features/matrix.ts";
 export { mfcc } from "./features/mfcc.ts";
 export { pitch } from "./features/pitch.ts";
 export { powerSpectrogram } from "./features/spectrogram.ts";

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** One recording of a corpus. */
+export interface Utterance {
+  readonly corpus: string;
+  /** Path below the corpus's folder. */
+  readonly path: string;
+  /** Name of the speaker within the corpus. */
+  readonly speaker: string;
+}
+
+/**
+ * Where the corpora stand: `VOICEBIO_CORPORA`, or `../shared/corpora` beside the project where it is there.
+ *
+ * @returns undefined where there are none: figures on real speech can't be made then, and whoever asked says so
+ */
+export function corporaFolder(): string | undefined {
+  const beside = resolve(import.meta.dirname, "../../../../shared/corpora");
+  const folder = process.env["VOICEBIO_CORPORA"] ?? beside;
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** @throws Error with a way out when the corpora are not there */
+export function requireCorpora(): string {
+  const folder = corporaFolder();
+  if (folder === undefined) throw new Error("No corpora: set VOICEBIO_CORPORA to the folder that holds them.");
+  return folder;
+}
+
+/** The bona fide speech of a corpus, in the manifest's order. */
+export function readCorpus(folder: string, corpus: string): readonly Utterance[] {
+  const [header = "", ...lines] = readFileSync(join(folder, corpus, "manifest.tsv"), "utf8")
+    .trimEnd()
+    .split("\n");
+  const columns = header.split("\t");
+  const at = { path: columns.indexOf("path"), speaker: columns.indexOf("speaker"), label: columns.indexOf("label") };
+  return lines
+    .map((line) => line.split("\t"))
+    .filter((fields) => fields[at.label] === "bonafide")
+    .map((fields) => ({ corpus, path: fields[at.path] ?? "", speaker: fields[at.speaker] ?? "" }));
+}
+
+export function bySpeaker<T extends { readonly speaker: string }>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(items, (item) => item.speaker);
+}

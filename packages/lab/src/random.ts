@@ -1,0 +1,28 @@
+/** Uniform numbers in [0, 1) from a seed: the same seed gives the same figures anywhere. */
+export type Random = () => number;
+
+/**
+ * A small generator with 32 bits of state (mulberry32, T. Ettinger, public domain); for drawing trials and
+ * bootstrap samples, never for secrets.
+ */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const randomIndex = (random: Random, length: number): number => Math.floor(random() * length);
+
+/** A new array in random order (Fisher and Yates). */
+export function shuffled<T>(random: Random, items: readonly T[]): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = randomIndex(random, i + 1);
+    [order[i], order[j]] = [order[j] as T, order[i] as T];
+  }
+  return order;
+}
