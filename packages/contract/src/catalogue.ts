@@ -1,0 +1,63 @@
+import { type Static, Type } from "typebox";
+import { closed, pageSchema } from "./common.ts";
+
+/** A model's card, as it stands beside its file. */
+export const ModelCardSchema = Type.Object(
+  {
+    name: Type.String(),
+    title: Type.String(),
+    task: Type.String(),
+    file: Type.String(),
+    sha256: Type.String(),
+    licence: Type.String(),
+    origin: Type.Record(Type.String(), Type.String()),
+    command: Type.String(),
+    input: Type.String(),
+    output: Type.String(),
+    figures: Type.Record(Type.String(), Type.Unknown()),
+    limits: Type.Array(Type.String()),
+  },
+  closed,
+);
+export type ModelCard = Static<typeof ModelCardSchema>;
+
+/** A recipe that this server embeds with. */
+export const RecipeSchema = Type.Object(
+  {
+    id: Type.String(),
+    calibration: Type.String(),
+    default: Type.Boolean(),
+  },
+  closed,
+);
+export type Recipe = Static<typeof RecipeSchema>;
+
+export const ModelListSchema = Type.Object(
+  { items: Type.Array(ModelCardSchema), next: Type.Null(), recipes: Type.Array(RecipeSchema) },
+  closed,
+);
+export type ModelList = Static<typeof ModelListSchema>;
+
+/** What a caller asks of decisions. */
+export const PolicySchema = Type.Object(
+  {
+    name: Type.String(),
+    description: Type.String(),
+    maxFalseMatchRate: Type.Number(),
+    maxFalsePositiveIdentificationRate: Type.Number(),
+    minProbeSpeechS: Type.Number(),
+    minSampleSpeechS: Type.Number(),
+    minVoiceprintSpeechS: Type.Number(),
+    minSnrDb: Type.Number(),
+    maxClippedShare: Type.Number(),
+    countVoices: Type.Object({ enrollment: Type.Boolean(), probe: Type.Boolean() }, closed),
+  },
+  closed,
+);
+export type Policy = Static<typeof PolicySchema>;
+
+export const PolicyListSchema = pageSchema(PolicySchema);
+export type PolicyList = Static<typeof PolicyListSchema>;
+
+export const HealthSchema = Type.Object({ status: Type.Literal("ok") }, closed);
+export const ReadinessSchema = Type.Object({ status: Type.Literal("ready"), version: Type.String() }, closed);

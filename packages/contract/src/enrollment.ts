@@ -1,0 +1,55 @@
+import { type Static, Type } from "typebox";
+import { channelQuery, closed, idSchema, nullable, pageQuery, pageSchema, policyQuery, timeSchema } from "./common.ts";
+import { QualitySchema, ReasonSchema, RecordingFormatSchema } from "./recording.ts";
+import { VoiceprintStateSchema } from "./speaker.ts";
+
+const heard = { format: RecordingFormatSchema, quality: QualitySchema };
+
+/** What became of one recording; in the order in which they were sent. */
+export const RecordingOutcomeSchema = Type.Union([
+  Type.Object({ outcome: Type.Literal("accepted"), sampleId: idSchema("smp"), ...heard }, closed),
+  Type.Object(
+    {
+      outcome: Type.Literal("refused"),
+      reasons: Type.Array(ReasonSchema, { minItems: 1 }),
+      format: nullable(RecordingFormatSchema),
+      quality: nullable(QualitySchema),
+    },
+    { ...closed, description: "`format` and `quality` are null where the recording can't be read." },
+  ),
+  Type.Object(
+    { outcome: Type.Literal("already_enrolled") },
+    { ...closed, description: "This speaker has the very same recording already; it counts once." },
+  ),
+]);
+export type RecordingOutcome = Static<typeof RecordingOutcomeSchema>;
+
+export const EnrollmentResultSchema = Type.Object(
+  {
+    id: nullable(idSchema("enr")),
+    speakerId: idSchema("spk"),
+    createdAt: nullable(timeSchema()),
+    recordings: Type.Array(RecordingOutcomeSchema),
+    voiceprints: Type.Array(VoiceprintStateSchema, { description: "One per active recipe." }),
+  },
+  { ...closed, description: "`id` and `createdAt` are null where every recording was enrolled already." },
+);
+export type EnrollmentResult = Static<typeof EnrollmentResultSchema>;
+
+export const SampleSchema = Type.Object(
+  { id: idSchema("smp"), quality: QualitySchema, recipes: Type.Array(Type.String()) },
+  closed,
+);
+export type Sample = Static<typeof SampleSchema>;
+
+export const EnrollmentSchema = Type.Object(
+  { id: idSchema("enr"), speakerId: idSchema("spk"), createdAt: timeSchema(), samples: Type.Array(SampleSchema) },
+  closed,
+);
+export type Enrollment = Static<typeof EnrollmentSchema>;
+
+export const EnrollmentPageSchema = pageSchema(EnrollmentSchema);
+export type EnrollmentPage = Static<typeof EnrollmentPageSchema>;
+
+export const EnrollQuerySchema = Type.Object({ policy: policyQuery, channel: channelQuery }, closed);
+export const ListEnrollmentsQuerySchema = Type.Object({ ...pageQuery }, closed);

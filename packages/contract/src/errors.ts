@@ -1,0 +1,237 @@
+/** What one error code means to whoever meets it. */
+export interface ErrorEntry {
+  /** HTTP status. */
+  readonly status: number;
+  /** One sentence that is always true of this code. */
+  readonly title: string;
+  readonly whatToDo: string;
+  /** Seconds after which trying again makes sense: sent as Retry-After. */
+  readonly retryAfterS?: number;
+}
+
+const RESTORE_MODELS = "Restore the models folder from the release, then start the server again.";
+const READABLE_FORMATS =
+  "Send WAV, FLAC, MP3, Ogg or WebM (Opus, Vorbis) or M4A (AAC); other formats need an ffmpeg on the server's PATH.";
+
+/** Every error the API can give. Codes never change their meaning; new ones may be added. */
+export const ERRORS = {
+  "request.invalid": {
+    status: 400,
+    title: "The request has a wrong, missing or unknown field.",
+    whatToDo: "Correct the fields named under `errors`.",
+  },
+  "request.malformed": {
+    status: 400,
+    title: "The request can't be parsed.",
+    whatToDo: "Send well-formed JSON, or a complete multipart form.",
+  },
+  "request.bad_cursor": {
+    status: 400,
+    title: "The cursor does not belong to this list.",
+    whatToDo: "Pass `next` of the page before unchanged, or leave the cursor out to begin again.",
+  },
+  "request.no_recording": {
+    status: 400,
+    title: "The request holds too few recordings.",
+    whatToDo: "Send each recording as a multipart part named `audio`, or a single one as the raw body.",
+  },
+  "request.too_many_recordings": {
+    status: 400,
+    title: "The request holds too many recordings.",
+    whatToDo: "Send fewer recordings at once.",
+  },
+  "request.too_large": {
+    status: 413,
+    title: "The request is larger than the limit.",
+    whatToDo: "Send less in one request.",
+  },
+  "request.unsupported_media_type": {
+    status: 415,
+    title: "The request's content type does not fit this route.",
+    whatToDo:
+      "Send JSON as application/json; send audio as multipart/form-data with `audio` parts, or raw with an audio/* content type.",
+  },
+  "request.timed_out": {
+    status: 408,
+    title: "The request did not arrive in time.",
+    whatToDo: "Send it again, in smaller parts if the line is slow.",
+  },
+  "policy.unknown": {
+    status: 400,
+    title: "There is no policy of this name.",
+    whatToDo: "Take a name from GET /v1/policies, or leave it out.",
+  },
+  "auth.missing": {
+    status: 401,
+    title: "The request carries no API key.",
+    whatToDo: "Send the header `Authorization: Bearer vb_…`.",
+  },
+  "auth.invalid": {
+    status: 401,
+    title: "The API key is not known.",
+    whatToDo: "Check the key; it was shown once, when it was made.",
+  },
+  "route.not_found": {
+    status: 404,
+    title: "There is nothing at this path.",
+    whatToDo: "See /docs or /openapi.json for the paths there are.",
+  },
+  "route.method_not_allowed": {
+    status: 405,
+    title: "This path does not answer this method.",
+    whatToDo: "Use one of the methods in the Allow header.",
+  },
+  "speaker.not_found": {
+    status: 404,
+    title: "There is no such speaker.",
+    whatToDo: "Check the id; GET /v1/speakers lists those there are.",
+  },
+  "speaker.external_id_taken": {
+    status: 409,
+    title: "Another speaker has this externalId.",
+    whatToDo: "Use that speaker (GET /v1/speakers?externalId=…), or choose another externalId.",
+  },
+  "enrollment.not_found": {
+    status: 404,
+    title: "There is no such enrollment.",
+    whatToDo: "Check the id; GET /v1/speakers/{id}/enrollments lists those there are.",
+  },
+  "enrollment.nothing_accepted": {
+    status: 422,
+    title: "No recording was good enough to enroll; nothing was stored.",
+    whatToDo: "Record again as the reasons under `recordings` say.",
+  },
+  "idempotency.in_progress": {
+    status: 409,
+    title: "A request with this Idempotency-Key is still being worked on.",
+    whatToDo: "Try again in a moment: the answer will then be the first request's.",
+    retryAfterS: 1,
+  },
+  "idempotency.key_reused": {
+    status: 422,
+    title: "This Idempotency-Key was used for another request.",
+    whatToDo: "Use a new key for each new request, and the same one only to repeat a request.",
+  },
+  "audio.empty": { status: 400, title: "The recording holds no bytes.", whatToDo: "Send the recording itself." },
+  "audio.unsupported": {
+    status: 415,
+    title: "This is not audio that can be read.",
+    whatToDo: READABLE_FORMATS,
+  },
+  "audio.damaged": {
+    status: 422,
+    title: "The recording is damaged or cut off beyond use.",
+    whatToDo: "Send the whole file, or record again.",
+  },
+  "audio.too_large": {
+    status: 413,
+    title: "The recording has more bytes than the limit.",
+    whatToDo: "Send a shorter or compressed recording; a minute of speech is plenty.",
+  },
+  "audio.too_long": {
+    status: 413,
+    title: "The recording lasts longer than the limit.",
+    whatToDo: "Send a shorter recording; a minute of speech is plenty.",
+  },
+  "audio.bad_samples": {
+    status: 422,
+    title: "The recording holds samples that are not numbers.",
+    whatToDo: "Write the recording without NaN or infinite samples.",
+  },
+  "audio.no_such_channel": {
+    status: 400,
+    title: "The recording does not have the channel asked for.",
+    whatToDo: "Channels count from 0; leave `channel` out to mix them all.",
+  },
+  "audio.too_short": {
+    status: 422,
+    title: "The recording is shorter than one analysis window.",
+    whatToDo: "Send a longer recording.",
+  },
+  "model.missing": {
+    status: 500,
+    title: "A model file or its card is not where it should be.",
+    whatToDo: RESTORE_MODELS,
+  },
+  "model.wrong_file": {
+    status: 500,
+    title: "A model file is not the one its card names.",
+    whatToDo: RESTORE_MODELS,
+  },
+  "recipe.unknown": {
+    status: 500,
+    title: "No such recipe is installed.",
+    whatToDo: "Set VOICEBIO_RECIPES to recipes that GET /v1/models names.",
+  },
+  "recipe.mismatch": {
+    status: 500,
+    title: "Vectors of two recipes can't be compared.",
+    whatToDo: "Report this: the server should never try to.",
+  },
+  "calibration.missing": {
+    status: 500,
+    title: "No calibration is installed for this recipe.",
+    whatToDo: RESTORE_MODELS,
+  },
+  "server.overloaded": {
+    status: 503,
+    title: "The server has more work than it can queue.",
+    whatToDo: "Try again after the seconds in Retry-After.",
+    retryAfterS: 1,
+  },
+  "server.stopping": {
+    status: 503,
+    title: "The server is starting or stopping.",
+    whatToDo: "Try again after the seconds in Retry-After.",
+    retryAfterS: 2,
+  },
+  "analysis.timed_out": {
+    status: 503,
+    title: "The analysis of the recording took longer than its time limit.",
+    whatToDo: "Try again after the seconds in Retry-After, or send a shorter recording.",
+    retryAfterS: 5,
+  },
+  "analysis.failed": {
+    status: 500,
+    title: "The analysis of the recording failed.",
+    whatToDo: "Report this with the requestId.",
+  },
+  "index.failed": {
+    status: 503,
+    title: "The search index can't answer.",
+    whatToDo: "Try again after the seconds in Retry-After.",
+    retryAfterS: 2,
+  },
+  "store.newer_version": {
+    status: 500,
+    title: "The data folder was written by a newer version of VoiceBio.",
+    whatToDo: "Start that version, or a newer one.",
+  },
+  "data_folder.in_use": {
+    status: 500,
+    title: "Another server holds the data folder.",
+    whatToDo: "Stop that server, or choose another folder with VOICEBIO_DATA_DIR.",
+  },
+  "data_folder.wrong_key": {
+    status: 500,
+    title: "The key file in the data folder is not a key.",
+    whatToDo: "Restore the file from a backup of the data folder.",
+  },
+  "config.invalid": {
+    status: 500,
+    title: "A setting has a wrong value.",
+    whatToDo: "Correct the variable that the message names.",
+  },
+  "server.internal": {
+    status: 500,
+    title: "Something went wrong on our side.",
+    whatToDo: "Report this with the requestId.",
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+
+/** The table's entry, widened to what every entry has. */
+export const errorEntry = (code: ErrorCode): ErrorEntry => ERRORS[code];

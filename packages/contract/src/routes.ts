@@ -1,0 +1,276 @@
+import { Type } from "typebox";
+import { HealthSchema, ModelListSchema, PolicyListSchema, ReadinessSchema } from "./catalogue.ts";
+import { closed } from "./common.ts";
+import {
+  ComparisonSchema,
+  IdentificationSchema,
+  IdentifyQuerySchema,
+  InspectionSchema,
+  ProbeQuerySchema,
+  VerificationSchema,
+} from "./decision.ts";
+import {
+  EnrollmentPageSchema,
+  EnrollmentResultSchema,
+  EnrollQuerySchema,
+  ListEnrollmentsQuerySchema,
+} from "./enrollment.ts";
+import { EXAMPLES } from "./examples.ts";
+import { ErrorDescriptionSchema } from "./problem.ts";
+import { type Route, route } from "./route.ts";
+import {
+  CreateSpeakerSchema,
+  ListSpeakersQuerySchema,
+  SpeakerPageSchema,
+  SpeakerSchema,
+  UpdateSpeakerSchema,
+} from "./speaker.ts";
+
+const speakerParams = Type.Object({ speakerId: Type.String() }, closed);
+const enrollmentParams = Type.Object({ speakerId: Type.String(), enrollmentId: Type.String() }, closed);
+const noQuery = Type.Object({}, closed);
+
+const speakerRoutes = {
+  createSpeaker: route({
+    method: "POST",
+    path: "/v1/speakers",
+    operationId: "createSpeaker",
+    summary: "Make a speaker",
+    tag: "Speakers",
+    query: noQuery,
+    body: CreateSpeakerSchema,
+    bodyExample: { name: "Ada", externalId: "crm-4711" },
+    replies: { 201: { description: "Made.", schema: SpeakerSchema, example: EXAMPLES.newSpeaker } },
+    errors: ["speaker.external_id_taken"],
+    stores: true,
+  }),
+  listSpeakers: route({
+    method: "GET",
+    path: "/v1/speakers",
+    operationId: "listSpeakers",
+    summary: "List speakers, oldest first",
+    tag: "Speakers",
+    query: ListSpeakersQuerySchema,
+    replies: { 200: { description: "A page.", schema: SpeakerPageSchema } },
+    errors: ["request.bad_cursor"],
+  }),
+  getSpeaker: route({
+    method: "GET",
+    path: "/v1/speakers/{speakerId}",
+    operationId: "getSpeaker",
+    summary: "Get a speaker",
+    tag: "Speakers",
+    params: speakerParams,
+    query: noQuery,
+    replies: { 200: { description: "The speaker.", schema: SpeakerSchema, example: EXAMPLES.speaker } },
+    errors: ["speaker.not_found"],
+  }),
+  updateSpeaker: route({
+    method: "PATCH",
+    path: "/v1/speakers/{speakerId}",
+    operationId: "updateSpeaker",
+    summary: "Rename a speaker",
+    tag: "Speakers",
+    params: speakerParams,
+    query: noQuery,
+    body: UpdateSpeakerSchema,
+    bodyExample: { name: "Ada Lovelace" },
+    replies: { 200: { description: "The speaker as it is now.", schema: SpeakerSchema, example: EXAMPLES.speaker } },
+    errors: ["speaker.not_found", "speaker.external_id_taken"],
+    stores: true,
+  }),
+  deleteSpeaker: route({
+    method: "DELETE",
+    path: "/v1/speakers/{speakerId}",
+    operationId: "deleteSpeaker",
+    summary: "Delete a speaker with all enrollments",
+    tag: "Speakers",
+    params: speakerParams,
+    query: noQuery,
+    replies: { 204: { description: "Gone." } },
+    errors: ["speaker.not_found"],
+    stores: true,
+  }),
+} as const;
+
+const enrollmentRoutes = {
+  enrollSpeaker: route({
+    method: "POST",
+    path: "/v1/speakers/{speakerId}/enrollments",
+    operationId: "enrollSpeaker",
+    summary: "Enroll a speaker with one or several recordings",
+    description:
+      "Each recording has its own outcome. Those accepted are stored together (their voice features; never the audio).",
+    tag: "Enrollments",
+    params: speakerParams,
+    query: EnrollQuerySchema,
+    audio: { min: 1 },
+    replies: {
+      200: { description: "Every usable recording was enrolled already; nothing new.", schema: EnrollmentResultSchema },
+      201: { description: "Stored.", schema: EnrollmentResultSchema, example: EXAMPLES.enrollmentResult },
+    },
+    errors: ["speaker.not_found", "enrollment.nothing_accepted"],
+    stores: true,
+  }),
+  listEnrollments: route({
+    method: "GET",
+    path: "/v1/speakers/{speakerId}/enrollments",
+    operationId: "listEnrollments",
+    summary: "List a speaker's enrollments, oldest first",
+    tag: "Enrollments",
+    params: speakerParams,
+    query: ListEnrollmentsQuerySchema,
+    replies: { 200: { description: "A page.", schema: EnrollmentPageSchema } },
+    errors: ["speaker.not_found", "request.bad_cursor"],
+  }),
+  deleteEnrollment: route({
+    method: "DELETE",
+    path: "/v1/speakers/{speakerId}/enrollments/{enrollmentId}",
+    operationId: "deleteEnrollment",
+    summary: "Take one enrollment back",
+    tag: "Enrollments",
+    params: enrollmentParams,
+    query: noQuery,
+    replies: { 204: { description: "Gone; the voiceprint is what the other enrollments make." } },
+    errors: ["speaker.not_found", "enrollment.not_found"],
+    stores: true,
+  }),
+} as const;
+
+const decisionRoutes = {
+  verifySpeaker: route({
+    method: "POST",
+    path: "/v1/speakers/{speakerId}/verifications",
+    operationId: "verifySpeaker",
+    summary: "Is this the speaker? (1:1)",
+    description: "Several recordings count as one longer probe. Neither the audio nor its features are kept.",
+    tag: "Decisions",
+    params: speakerParams,
+    query: ProbeQuerySchema,
+    audio: { min: 1 },
+    replies: { 200: { description: "The answer.", schema: VerificationSchema, example: EXAMPLES.verification } },
+    errors: ["speaker.not_found"],
+  }),
+  identifySpeaker: route({
+    method: "POST",
+    path: "/v1/identifications",
+    operationId: "identifySpeaker",
+    summary: "Who is this? (1:N)",
+    description: "Searches every speaker whose voiceprint is ready. Neither the audio nor its features are kept.",
+    tag: "Decisions",
+    query: IdentifyQuerySchema,
+    audio: { min: 1 },
+    replies: { 200: { description: "The answer.", schema: IdentificationSchema, example: EXAMPLES.identification } },
+    errors: ["index.failed"],
+  }),
+  compareRecordings: route({
+    method: "POST",
+    path: "/v1/comparisons",
+    operationId: "compareRecordings",
+    summary: "Is this one voice? Two recordings, nothing stored",
+    tag: "Decisions",
+    query: ProbeQuerySchema,
+    audio: { min: 2, max: 2 },
+    replies: { 200: { description: "The answer.", schema: ComparisonSchema } },
+    errors: [],
+  }),
+  inspectRecording: route({
+    method: "POST",
+    path: "/v1/inspections",
+    operationId: "inspectRecording",
+    summary: "What does the system hear? One recording, nothing stored",
+    tag: "Decisions",
+    query: ProbeQuerySchema,
+    audio: { min: 1, max: 1 },
+    replies: { 200: { description: "What was heard.", schema: InspectionSchema, example: EXAMPLES.inspection } },
+    errors: [],
+  }),
+} as const;
+
+const catalogueRoutes = {
+  listModels: route({
+    method: "GET",
+    path: "/v1/models",
+    operationId: "listModels",
+    summary: "The models in use, with their cards and figures",
+    tag: "Catalogue",
+    query: noQuery,
+    replies: { 200: { description: "All of them.", schema: ModelListSchema } },
+    errors: ["model.missing"],
+  }),
+  listPolicies: route({
+    method: "GET",
+    path: "/v1/policies",
+    operationId: "listPolicies",
+    summary: "The policies that decisions can follow",
+    tag: "Catalogue",
+    query: noQuery,
+    replies: { 200: { description: "All of them.", schema: PolicyListSchema } },
+    errors: [],
+  }),
+} as const;
+
+const operationRoutes = {
+  getHealth: route({
+    method: "GET",
+    path: "/healthz",
+    operationId: "getHealth",
+    summary: "Does the process answer?",
+    tag: "Operation",
+    replies: { 200: { description: "It does.", schema: HealthSchema } },
+    errors: [],
+    open: true,
+  }),
+  getReadiness: route({
+    method: "GET",
+    path: "/readyz",
+    operationId: "getReadiness",
+    summary: "Can it take work?",
+    tag: "Operation",
+    replies: { 200: { description: "It can.", schema: ReadinessSchema } },
+    errors: [],
+    open: true,
+  }),
+  getMetrics: route({
+    method: "GET",
+    path: "/metrics",
+    operationId: "getMetrics",
+    summary: "Measures for Prometheus; nothing personal",
+    tag: "Operation",
+    replies: { 200: { description: "Text.", mediaType: "text/plain" } },
+    errors: [],
+    open: true,
+  }),
+  getOpenApi: route({
+    method: "GET",
+    path: "/openapi.json",
+    operationId: "getOpenApi",
+    summary: "This document",
+    tag: "Operation",
+    replies: { 200: { description: "OpenAPI 3.1.", schema: Type.Unknown() } },
+    errors: [],
+    open: true,
+  }),
+  getErrorDescription: route({
+    method: "GET",
+    path: "/errors/{code}",
+    operationId: "getErrorDescription",
+    summary: "What an error code means",
+    tag: "Operation",
+    params: Type.Object({ code: Type.String() }, closed),
+    replies: { 200: { description: "Its entry in the table.", schema: ErrorDescriptionSchema } },
+    errors: ["route.not_found"],
+    open: true,
+  }),
+} as const;
+
+/** Every door there is. */
+export const ROUTES = {
+  ...speakerRoutes,
+  ...enrollmentRoutes,
+  ...decisionRoutes,
+  ...catalogueRoutes,
+  ...operationRoutes,
+} as const satisfies Readonly<Record<string, Route>>;
+
+export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);

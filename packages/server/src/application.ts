@@ -1,0 +1,109 @@
+import { resolve } from "node:path";
+import {
+  BUILT_IN_POLICIES,
+  DEFAULT_POLICY,
+  loadScoringModel,
+  type ModelStore,
+  openModelStore,
+  readRecipe,
+  type ScoringModel,
+  VoiceError,
+} from "@voicebio/engine";
+import { openRecordingDigest } from "./adapters/keyed-digest.ts";
+import { lockDataFolder } from "./adapters/sqlite/data-folder-lock.ts";
+import { openSqliteUnitOfWork } from "./adapters/sqlite/unit-of-work.ts";
+import { openVoiceIndex } from "./adapters/voice-index/worker-voice-index.ts";
+import { type ApiKeys, apiKeys } from "./api-keys.ts";
+import type { Config } from "./config/config.ts";
+import { openInference } from "./open-inference.ts";
+import type { Clock } from "./ports/ambient.ts";
+import type { InferenceLoad } from "./ports/inference.ts";
+import type { UnitOfWork } from "./ports/stores.ts";
+import { purgeReceipts } from "./purge-receipts.ts";
+import type { Dependencies } from "./use-cases/dependencies.ts";
+import { Gallery } from "./use-cases/gallery.ts";
+import { type UseCases, useCases } from "./use-cases/use-cases.ts";
+
+/** The one tenant there is until tenants are administered. */
+export const DEFAULT_TENANT = "default";
+
+/** Everything behind the doors, joined to the outside; holds its data folder until it is disposed of. */
+export interface Application extends ApiKeys, AsyncDisposable {
+  readonly config: Config;
+  readonly useCases: UseCases;
+  readonly unitOfWork: UnitOfWork;
+  readonly clock: Clock;
+  /** Whom the operator of this machine acts for. */
+  readonly tenantId: string;
+  readonly load: () => InferenceLoad;
+  /** @throws VoiceError where the store or the index can't answer */
+  readonly requireReady: () => Promise<void>;
+}
+
+export interface ApplicationOptions {
+  /** Told what went wrong behind the scenes. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+const clock: Clock = { now: () => new Date() };
+
+/**
+ * Joins the use cases to the embedded adapters over one data folder.
+ *
+ * @throws VoiceError `data_folder.in_use`, `store.newer_version`, `model.*`, `recipe.unknown`, `calibration.missing`
+ */
+export async function openApplication(config: Config, options: ApplicationOptions = {}): Promise<Application> {
+  const onTrouble = options.onTrouble ?? (() => undefined);
+  const modelStore = openModelStore(resolve(config.modelsFolder));
+  const models = scoringModels(modelStore, config.recipes);
+  const folder = resolve(config.dataFolder);
+  await using opened = new AsyncDisposableStack();
+  opened.use(lockDataFolder(folder));
+  const digest = openRecordingDigest(folder);
+  const unitOfWork = opened.use(await openSqliteUnitOfWork(`${folder}/voicebio.sqlite`));
+  await unitOfWork.stores.tenants.ensure(DEFAULT_TENANT, "Default", clock.now());
+  opened.use(await purgeReceipts(unitOfWork, clock, onTrouble));
+  const gallery = opened.use(openGallery(unitOfWork, models, onTrouble));
+  const [inference] = await Promise.all([openInference(config).then((pool) => opened.use(pool)), gallery.ready()]);
+  const policies: Dependencies["policies"] = [
+    DEFAULT_POLICY,
+    ...BUILT_IN_POLICIES.filter((policy) => policy.name !== DEFAULT_POLICY.name),
+  ];
+  const dependencies = { clock, digest, inference, unitOfWork, gallery, models, policies, modelStore };
+  const resources = opened.move();
+  return {
+    config,
+    useCases: useCases(dependencies),
+    unitOfWork,
+    clock,
+    tenantId: DEFAULT_TENANT,
+    load: () => inference.load(),
+    requireReady: async () => {
+      await unitOfWork.ping();
+      await gallery.ready();
+    },
+    ...apiKeys(unitOfWork, clock, DEFAULT_TENANT),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The scoring model of each active recipe. */
+function scoringModels(store: ModelStore, names: readonly string[]): readonly [ScoringModel, ...ScoringModel[]] {
+  const [first, ...rest] = names.map((name) => loadScoringModel(store, readRecipe(store, name)));
+  if (first === undefined) throw new VoiceError("recipe.unknown", "At least one recipe must be active.");
+  return [first, ...rest];
+}
+
+const openGallery = (
+  unitOfWork: UnitOfWork,
+  models: readonly ScoringModel[],
+  onTrouble: (error: unknown) => void,
+): Gallery =>
+  new Gallery({
+    unitOfWork,
+    openIndex: (onLost) => openVoiceIndex({ onFailure: onLost }),
+    models,
+    // Whoever is ready under the mildest policy can be found; each search then asks its own.
+    minVoiceprintSpeechS: Math.min(...BUILT_IN_POLICIES.map((policy) => policy.minVoiceprintSpeechS)),
+    onTrouble,
+  });

@@ -1,0 +1,9 @@
+import { ROUTES } from "@voicebio/contract";
+import { channelOf } from "../channel.ts";
+import { door } from "../door.ts";
+import { policyOf } from "../policy-choice.ts";
+import { atLeastOne } from "../recordings.ts";
+
+export const inspectRecordingDoor = door(ROUTES.inspectRecording, (useCases, { query, recordings }) =>
+  useCases.inspectRecording({ recording: atLeastOne(recordings)[0], channel: channelOf(query), ...policyOf(query) }),
+);

@@ -1,0 +1,66 @@
+import type { Comparison } from "@voicebio/contract";
+import type { Analysis } from "@voicebio/engine";
+import {
+  type ChannelChoice,
+  compare,
+  decideVerification,
+  type Evidence,
+  reasonsAgainst,
+  type ScoringModel,
+  voiceprintOf,
+} from "@voicebio/engine";
+import { combinedProbe } from "../domain/probe.ts";
+import type { Recording } from "../domain/recording.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { listenToEach } from "./listen.ts";
+import { namedPolicy } from "./lookups.ts";
+import { llrView, qualityView, reasonViews } from "./views.ts";
+
+export interface CompareRecordings {
+  readonly recordings: readonly [Recording, Recording];
+  readonly channel: ChannelChoice;
+  readonly policy?: string;
+}
+
+/**
+ * Do two recordings hold one voice? Stores nothing.
+ *
+ * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`
+ */
+export const compareRecordings =
+  ({ clock, inference, models, policies }: Pick<Dependencies, "clock" | "inference" | "models" | "policies">) =>
+  async (request: CompareRecordings): Promise<Comparison> => {
+    const policy = namedPolicy(policies, request.policy);
+    const model = models[0];
+    const analyses = await listenToEach(inference, request.recordings, {
+      recipes: [model.recipe],
+      countVoices: policy.countVoices.probe,
+      channel: request.channel,
+    });
+    const reasons = analyses.flatMap(({ quality }, position) =>
+      reasonsAgainst(quality, policy.minProbeSpeechS, policy).map((reason) => ({
+        ...reason,
+        message: `Recording ${position + 1}: ${reason.message}`,
+      })),
+    );
+    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
+    return {
+      at: clock.now().toISOString(),
+      decision: decision.decision,
+      reasons: reasonViews(decision.reasons),
+      llr: decision.llr === null ? null : llrView(decision.llr),
+      threshold: llrView(decision.threshold),
+      policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
+      recipe: model.recipe,
+      calibration: model.id,
+      recordings: analyses.map((analysis) => qualityView(analysis.quality)),
+    };
+  };
+
+/** Null where one of the two holds no speech. */
+function evidenceBetween(model: ScoringModel, [first, ...rest]: readonly [Analysis, ...Analysis[]]): Evidence | null {
+  const enrolled = combinedProbe([first], model.recipe);
+  const probe = combinedProbe(rest, model.recipe);
+  if (enrolled === undefined || probe === undefined) return null;
+  return compare(model, voiceprintOf(model, [enrolled]), probe);
+}

@@ -1,0 +1,27 @@
+import type { CreateSpeaker, Speaker as SpeakerView } from "@voicebio/contract";
+import type { Caller } from "../domain/caller.ts";
+import { newId } from "../domain/ids.ts";
+import type { Speaker } from "../domain/speaker.ts";
+import type { Dependencies, KeepReceipt } from "./dependencies.ts";
+import { eventOf } from "./events.ts";
+import { speakerView } from "./views.ts";
+
+/** @throws VoiceError `speaker.external_id_taken` */
+export const createSpeaker =
+  ({ clock, unitOfWork, models, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "models" | "policies">) =>
+  (caller: Caller, request: CreateSpeaker, keepReceipt: KeepReceipt<SpeakerView>): Promise<SpeakerView> =>
+    unitOfWork.commit(async (stores) => {
+      const at = clock.now();
+      const speaker: Speaker = {
+        id: newId("spk", at),
+        tenantId: caller.tenantId,
+        name: request.name ?? null,
+        externalId: request.externalId ?? null,
+        createdAt: at,
+      };
+      await stores.speakers.insert(speaker);
+      await stores.events.append(eventOf(caller, at, "speaker.created", speaker.id));
+      const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
+      await keepReceipt(stores, view);
+      return view;
+    });

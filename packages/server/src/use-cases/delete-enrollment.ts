@@ -1,0 +1,36 @@
+import type { Caller } from "../domain/caller.ts";
+import { Refusal } from "../domain/refusal.ts";
+import type { Dependencies, KeepReceipt } from "./dependencies.ts";
+import { eventOf } from "./events.ts";
+import { requireSpeaker } from "./lookups.ts";
+
+export interface DeleteEnrollment {
+  readonly speakerId: string;
+  readonly enrollmentId: string;
+}
+
+/**
+ * Takes one enrollment back; the voiceprint is then what the others make.
+ *
+ * @throws VoiceError `speaker.not_found`, `enrollment.not_found`
+ */
+export const deleteEnrollment =
+  ({ clock, unitOfWork, gallery }: Pick<Dependencies, "clock" | "unitOfWork" | "gallery">) =>
+  async (
+    caller: Caller,
+    { speakerId, enrollmentId }: DeleteEnrollment,
+    keepReceipt: KeepReceipt<null>,
+  ): Promise<null> => {
+    await unitOfWork.commit(async (stores) => {
+      await requireSpeaker(stores, caller, speakerId);
+      const enrollment = await stores.enrollments.find(caller.tenantId, enrollmentId);
+      if (enrollment?.speakerId !== speakerId) {
+        throw new Refusal("enrollment.not_found", "This speaker has no enrollment with this id.");
+      }
+      await stores.enrollments.delete(caller.tenantId, enrollmentId);
+      await stores.events.append(eventOf(caller, clock.now(), "enrollment.deleted", speakerId, { enrollmentId }));
+      await keepReceipt(stores, null);
+    });
+    await gallery.refresh(caller.tenantId, speakerId);
+    return null;
+  };

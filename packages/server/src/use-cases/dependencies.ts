@@ -1,0 +1,25 @@
+import type { ModelStore, Policy, ScoringModel } from "@voicebio/engine";
+import type { Clock, RecordingDigest } from "../ports/ambient.ts";
+import type { Inference } from "../ports/inference.ts";
+import type { Stores, UnitOfWork } from "../ports/stores.ts";
+import type { Gallery } from "./gallery.ts";
+
+/** All that use cases need; each names the part that it uses. */
+export interface Dependencies {
+  readonly clock: Clock;
+  readonly digest: RecordingDigest;
+  readonly inference: Inference;
+  readonly unitOfWork: UnitOfWork;
+  readonly gallery: Gallery;
+  /** One per active recipe, the default first. */
+  readonly models: readonly [ScoringModel, ...ScoringModel[]];
+  /** The default first. */
+  readonly policies: readonly [Policy, ...Policy[]];
+  readonly modelStore: ModelStore;
+}
+
+/**
+ * Keeps the answer beside what was written, in the same commit, so that a repeated request gets it again.
+ * Does nothing where the caller did not ask for that.
+ */
+export type KeepReceipt<T> = (stores: Stores, answer: T) => Promise<void>;

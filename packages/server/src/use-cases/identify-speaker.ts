@@ -1,0 +1,159 @@
+import type { Candidate, Identification } from "@voicebio/contract";
+import {
+  type ChannelChoice,
+  compare,
+  decideIdentification,
+  type Policy,
+  type Probe,
+  type Reason,
+  reasonsAgainst,
+  type ScoringModel,
+  voiceprintOf,
+} from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
+import { newId } from "../domain/ids.ts";
+import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { eventOf } from "./events.ts";
+import { type Heard, listen, type Recordings } from "./listen.ts";
+import { namedPolicy } from "./lookups.ts";
+import { llrView, qualityView, reasonViews } from "./views.ts";
+
+export interface IdentifySpeaker {
+  readonly recordings: Recordings;
+  readonly channel: ChannelChoice;
+  /** Most candidates named, 1 to 100. */
+  readonly top: number;
+  readonly policy?: string;
+}
+
+/** Nearest voiceprints that are scored again: the order by LLR differs a little from the order by cosine. */
+const RESCORED = 50;
+
+type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery" | "models" | "policies">;
+
+/**
+ * Who is this? Keeps neither the audio nor what was made of it.
+ *
+ * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`, `index.failed`
+ */
+export const identifySpeaker =
+  (deps: Needs) =>
+  async (caller: Caller, request: IdentifySpeaker): Promise<Identification> => {
+    const policy = namedPolicy(deps.policies, request.policy);
+    const { searched, size } = await galleriesOf(deps, caller);
+    const heard = await listen(deps.inference, request.recordings, {
+      recipes: searched.map((model) => model.recipe),
+      countVoices: policy.countVoices.probe,
+      channel: request.channel,
+    });
+    const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
+    const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
+    const decision = decideIdentification(scored[0]?.llr ?? null, size, reasons, policy);
+    const at = deps.clock.now();
+    const identification: Identification = {
+      id: newId("idn", at),
+      at: at.toISOString(),
+      decision: decision.decision,
+      reasons: reasonViews(decision.reasons),
+      candidates: await named(deps, caller, scored.slice(0, request.top)),
+      threshold: llrView(decision.threshold),
+      gallerySize: size,
+      policy: {
+        name: policy.name,
+        maxFalsePositiveIdentificationRate: policy.maxFalsePositiveIdentificationRate,
+      },
+      probe: qualityView(heard.quality),
+      recipes: searched.map((model) => model.recipe),
+    };
+    await deps.unitOfWork.stores.events.append(
+      eventOf(caller, at, "voice.identified", subjectOf(identification), detailsOf(identification)),
+    );
+    return identification;
+  };
+
+const NOBODY: Reason = {
+  code: "gallery.empty",
+  message: "No speaker's voiceprint is ready yet: enroll somebody first.",
+};
+
+/** The recipes in which somebody can be found; the default where nobody can. */
+async function galleriesOf({ gallery, models }: Needs, { tenantId }: Caller) {
+  const sizes = await Promise.all(models.map((model) => gallery.size(tenantId, model)));
+  const peopled = models.filter((_, position) => (sizes[position] ?? 0) > 0);
+  return {
+    searched: peopled.length > 0 ? peopled : [models[0]],
+    size: sizes.reduce((total, size) => total + size, 0),
+  };
+}
+
+interface Scored {
+  readonly speakerId: string;
+  readonly llr: number;
+  readonly recipe: string;
+}
+
+/** Best first. A speaker found in several recipes counts in the first of them. */
+async function scoredCandidates(
+  deps: Needs,
+  caller: Caller,
+  searched: readonly ScoringModel[],
+  heard: Heard,
+  top: number,
+  policy: Policy,
+): Promise<readonly Scored[]> {
+  const best = new Map<string, Scored>();
+  for (const model of searched) {
+    const probe = heard.probe(model.recipe);
+    const found =
+      probe === undefined ? [] : await scoredIn(deps, caller, model, probe, Math.max(top, RESCORED), policy);
+    for (const candidate of found) if (!best.has(candidate.speakerId)) best.set(candidate.speakerId, candidate);
+  }
+  return [...best.values()].sort((a, b) => b.llr - a.llr || (a.speakerId < b.speakerId ? -1 : 1));
+}
+
+/** The index names the nearest; the store's samples say how near they are. */
+async function scoredIn(
+  { gallery, unitOfWork }: Needs,
+  { tenantId }: Caller,
+  model: ScoringModel,
+  probe: Probe,
+  nearest: number,
+  policy: Policy,
+): Promise<readonly Scored[]> {
+  const hits = await gallery.search(tenantId, model, probe.embedding, nearest);
+  const ids = hits.map((hit) => hit.speakerId);
+  const speakers =
+    ids.length === 0 ? [] : await unitOfWork.stores.enrollments.samplesOfMany(tenantId, ids, model.recipe);
+  return speakers
+    .filter(({ samples }) => isReady(voiceprintProgress(model.recipe, samples, policy)))
+    .map(({ speakerId, samples }) => {
+      const { llr } = compare(model, voiceprintOf(model, samples), probe);
+      return { speakerId, llr, recipe: model.recipe };
+    });
+}
+
+/** With names; a speaker deleted since the search is left out. */
+async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Scored[]): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const { speakerId, llr, recipe } of scored) {
+    const speaker = await unitOfWork.stores.speakers.find(caller.tenantId, speakerId);
+    if (speaker === undefined) continue;
+    candidates.push({ speakerId, name: speaker.name, externalId: speaker.externalId, llr: llrView(llr), recipe });
+  }
+  return candidates;
+}
+
+/** Who was found; nobody where it is no match. */
+const subjectOf = ({ decision, candidates }: Identification): string | null =>
+  decision === "match" ? (candidates[0]?.speakerId ?? null) : null;
+
+const detailsOf = (identification: Identification): Readonly<Record<string, unknown>> => ({
+  identificationId: identification.id,
+  decision: identification.decision,
+  reasons: identification.reasons.map((reason) => reason.code),
+  bestLlr: identification.candidates[0]?.llr ?? null,
+  threshold: identification.threshold,
+  gallerySize: identification.gallerySize,
+  policy: identification.policy.name,
+});

@@ -1,0 +1,58 @@
+import type { Analysis, AnalysisRequest, ChannelChoice, Probe, QualityReport } from "@voicebio/engine";
+import { VoiceError } from "@voicebio/engine";
+import { combinedProbe, combinedQuality } from "../domain/probe.ts";
+import type { Recording } from "../domain/recording.ts";
+import { isRecordingFault } from "../domain/refusal.ts";
+import type { Inference } from "../ports/inference.ts";
+import { inParallel } from "./in-parallel.ts";
+
+/** At least one recording. */
+export type Recordings = readonly [Recording, ...Recording[]];
+
+/** What was heard in the recordings of one request, taken as one probe. */
+export interface Heard {
+  readonly quality: QualityReport;
+  /** Undefined where no speech was heard. */
+  readonly probe: (recipe: string) => Probe | undefined;
+}
+
+export interface Listening {
+  readonly recipes: readonly string[];
+  readonly countVoices: boolean;
+  readonly channel: ChannelChoice;
+}
+
+/**
+ * Analyzes recordings, as many at once as there are workers, so that one request does not fill the queue.
+ *
+ * @throws VoiceError `audio.*`, naming the recording where there are several; `server.overloaded`, `analysis.*`
+ */
+export async function listenToEach(
+  inference: Inference,
+  recordings: Recordings,
+  request: AnalysisRequest,
+): Promise<readonly [Analysis, ...Analysis[]]> {
+  const several = recordings.length > 1;
+  const numbered = recordings.map((recording, position) => ({ recording, number: position + 1 }));
+  const analyses = await inParallel(numbered, inference.load().workers, ({ recording, number }) =>
+    inference.analyze(recording.bytes, request).catch((error: unknown) => {
+      if (!several || !isRecordingFault(error)) throw error;
+      throw new VoiceError(error.code, `Recording ${number} of ${recordings.length}: ${error.message}`, {
+        cause: error,
+      });
+    }),
+  );
+  const [first, ...rest] = analyses;
+  if (first === undefined) throw new Error("one recording gives one analysis");
+  return [first, ...rest];
+}
+
+/** @throws VoiceError as listenToEach */
+export async function listen(inference: Inference, recordings: Recordings, listening: Listening): Promise<Heard> {
+  const analyses = await listenToEach(inference, recordings, listening);
+  const [first, ...rest] = analyses;
+  return {
+    quality: combinedQuality([first.quality, ...rest.map((analysis) => analysis.quality)]),
+    probe: (recipe) => combinedProbe(analyses, recipe),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Policy } from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
+import { Refusal } from "../domain/refusal.ts";
+import type { Speaker } from "../domain/speaker.ts";
+import type { Stores } from "../ports/stores.ts";
+import type { Dependencies } from "./dependencies.ts";
+
+/** The same words for an unknown speaker and for another tenant's. */
+export const noSuchSpeaker = (): Refusal => new Refusal("speaker.not_found", "No speaker has this id.");
+
+/** @throws VoiceError `speaker.not_found` */
+export async function requireSpeaker(stores: Stores, caller: Caller, speakerId: string): Promise<Speaker> {
+  const speaker = await stores.speakers.find(caller.tenantId, speakerId);
+  if (speaker === undefined) throw noSuchSpeaker();
+  return speaker;
+}
+
+/** @throws VoiceError `policy.unknown` */
+export function namedPolicy(policies: Dependencies["policies"], name: string | undefined): Policy {
+  if (name === undefined) return policies[0];
+  const policy = policies.find((candidate) => candidate.name === name);
+  if (policy === undefined) {
+    throw new Refusal("policy.unknown", `The policies are: ${policies.map((known) => known.name).join(", ")}.`);
+  }
+  return policy;
+}

@@ -1,0 +1,35 @@
+import type { Speaker as SpeakerView, UpdateSpeaker } from "@voicebio/contract";
+import type { Caller } from "../domain/caller.ts";
+import type { Speaker } from "../domain/speaker.ts";
+import type { Dependencies, KeepReceipt } from "./dependencies.ts";
+import { eventOf } from "./events.ts";
+import { requireSpeaker } from "./lookups.ts";
+import { speakerView } from "./views.ts";
+
+/**
+ * Gives a speaker another name or externalId; what the request leaves out stays.
+ *
+ * @throws VoiceError `speaker.not_found`, `speaker.external_id_taken`
+ */
+export const updateSpeaker =
+  ({ clock, unitOfWork, models, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "models" | "policies">) =>
+  (
+    caller: Caller,
+    speakerId: string,
+    request: UpdateSpeaker,
+    keepReceipt: KeepReceipt<SpeakerView>,
+  ): Promise<SpeakerView> =>
+    unitOfWork.commit(async (stores) => {
+      const before = await requireSpeaker(stores, caller, speakerId);
+      const speaker: Speaker = {
+        ...before,
+        ...(request.name !== undefined && { name: request.name }),
+        ...(request.externalId !== undefined && { externalId: request.externalId }),
+      };
+      await stores.speakers.update(speaker);
+      const fields = Object.keys(request).sort();
+      await stores.events.append(eventOf(caller, clock.now(), "speaker.updated", speakerId, { fields }));
+      const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
+      await keepReceipt(stores, view);
+      return view;
+    });

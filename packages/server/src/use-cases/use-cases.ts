@@ -1,0 +1,35 @@
+import { compareRecordings } from "./compare-recordings.ts";
+import { createSpeaker } from "./create-speaker.ts";
+import { deleteEnrollment } from "./delete-enrollment.ts";
+import { deleteSpeaker } from "./delete-speaker.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { enrollSpeaker } from "./enroll-speaker.ts";
+import { getSpeaker } from "./get-speaker.ts";
+import { identifySpeaker } from "./identify-speaker.ts";
+import { inspectRecording } from "./inspect-recording.ts";
+import { listEnrollments } from "./list-enrollments.ts";
+import { listModels } from "./list-models.ts";
+import { listPolicies } from "./list-policies.ts";
+import { listSpeakers } from "./list-speakers.ts";
+import { updateSpeaker } from "./update-speaker.ts";
+import { verifySpeaker } from "./verify-speaker.ts";
+
+/** Everything a caller can do. */
+export const useCases = (deps: Dependencies) => ({
+  createSpeaker: createSpeaker(deps),
+  listSpeakers: listSpeakers(deps),
+  getSpeaker: getSpeaker(deps),
+  updateSpeaker: updateSpeaker(deps),
+  deleteSpeaker: deleteSpeaker(deps),
+  enrollSpeaker: enrollSpeaker(deps),
+  listEnrollments: listEnrollments(deps),
+  deleteEnrollment: deleteEnrollment(deps),
+  verifySpeaker: verifySpeaker(deps),
+  identifySpeaker: identifySpeaker(deps),
+  compareRecordings: compareRecordings(deps),
+  inspectRecording: inspectRecording(deps),
+  listModels: listModels(deps),
+  listPolicies: listPolicies(deps),
+});
+
+export type UseCases = ReturnType<typeof useCases>;

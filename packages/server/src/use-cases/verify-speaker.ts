@@ -1,0 +1,115 @@
+import type { Verification } from "@voicebio/contract";
+import {
+  type ChannelChoice,
+  compare,
+  decideVerification,
+  type EnrolledSample,
+  type Evidence,
+  type Policy,
+  type Probe,
+  reasonsAgainst,
+  type ScoringModel,
+  voiceprintOf,
+} from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
+import { newId } from "../domain/ids.ts";
+import {
+  isReady,
+  reasonsAgainstVoiceprint,
+  type VoiceprintProgress,
+  voiceprintProgress,
+} from "../domain/voiceprint-state.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { eventOf } from "./events.ts";
+import { listen, type Recordings } from "./listen.ts";
+import { namedPolicy, requireSpeaker } from "./lookups.ts";
+import { llrView, qualityView, reasonViews } from "./views.ts";
+
+export interface VerifySpeaker {
+  readonly speakerId: string;
+  readonly recordings: Recordings;
+  readonly channel: ChannelChoice;
+  readonly policy?: string;
+}
+
+type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "models" | "policies">;
+
+/**
+ * Is this the speaker? Keeps neither the audio nor what was made of it.
+ *
+ * @throws VoiceError `speaker.not_found`, `policy.unknown`, `audio.*`, `server.overloaded`
+ */
+export const verifySpeaker =
+  (deps: Needs) =>
+  async (caller: Caller, request: VerifySpeaker): Promise<Verification> => {
+    const policy = namedPolicy(deps.policies, request.policy);
+    const speaker = await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
+    const reference = await referenceOf(deps, caller, speaker.id, policy);
+    const heard = await listen(deps.inference, request.recordings, {
+      recipes: [reference.model.recipe],
+      countVoices: policy.countVoices.probe,
+      channel: request.channel,
+    });
+    const evidence = evidenceFor(reference, heard.probe(reference.model.recipe));
+    const reasons = [
+      ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
+      ...reasonsAgainstVoiceprint(reference.progress, policy),
+    ];
+    const decision = decideVerification(evidence, reasons, policy);
+    const at = deps.clock.now();
+    const verification: Verification = {
+      id: newId("ver", at),
+      speakerId: speaker.id,
+      at: at.toISOString(),
+      decision: decision.decision,
+      reasons: reasonViews(decision.reasons),
+      llr: decision.llr === null ? null : llrView(decision.llr),
+      threshold: llrView(decision.threshold),
+      policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
+      recipe: reference.model.recipe,
+      calibration: reference.model.id,
+      probe: qualityView(heard.quality),
+    };
+    await deps.unitOfWork.stores.events.append(
+      eventOf(caller, at, "speaker.verified", speaker.id, detailsOf(verification)),
+    );
+    return verification;
+  };
+
+interface Reference {
+  readonly model: ScoringModel;
+  readonly samples: readonly EnrolledSample[];
+  readonly progress: VoiceprintProgress;
+}
+
+/** The first active recipe in which the speaker is ready; otherwise the first with any sample; otherwise the default. */
+async function referenceOf(deps: Needs, caller: Caller, speakerId: string, policy: Policy): Promise<Reference> {
+  const { enrollments } = deps.unitOfWork.stores;
+  const references: Reference[] = [];
+  for (const model of deps.models) {
+    const samples = await enrollments.samplesOf(caller.tenantId, speakerId, model.recipe);
+    const reference = { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
+    if (isReady(reference.progress)) return reference;
+    references.push(reference);
+  }
+  const begun = references.find((reference) => reference.samples.length > 0) ?? references[0];
+  if (begun === undefined) throw new Error("at least one recipe is active");
+  return begun;
+}
+
+function evidenceFor({ model, samples }: Reference, probe: Probe | undefined): Evidence | null {
+  const [first, ...rest] = samples;
+  if (first === undefined || probe === undefined) return null;
+  return compare(model, voiceprintOf(model, [first, ...rest]), probe);
+}
+
+const detailsOf = (verification: Verification): Readonly<Record<string, unknown>> => ({
+  verificationId: verification.id,
+  decision: verification.decision,
+  reasons: verification.reasons.map((reason) => reason.code),
+  llr: verification.llr,
+  threshold: verification.threshold,
+  policy: verification.policy.name,
+  recipe: verification.recipe,
+  calibration: verification.calibration,
+});
