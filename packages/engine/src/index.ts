@@ -47,5 +47,6 @@ export { type Matrix, subtractColumnMeans } from "./features/matrix.ts";
 export { mfcc } from "./features/mfcc.ts";
 export { pitch } from "./features/pitch.ts";
 export { powerSpectrogram } from "./features/spectrogram.ts";
+export { measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
 export { netSpeechS, type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";

@@ -1,0 +1,35 @@
+import type { Comparison } from "@voicebio/contract";
+import { usageError } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
+import { exitCodeOfDecision } from "../exit-codes.ts";
+import { readRecording } from "../upload.ts";
+import { formatLlr, plain } from "../wording.ts";
+
+export const compare: Command = {
+  name: "compare",
+  usage: ["A B"],
+  summary: "Is this one voice? Two recordings; nothing is stored",
+  options: {
+    json: { help: "a JSON object: a, b, decision, llr, threshold, reasons" },
+    ...CONNECTION_OPTIONS,
+  },
+  examples: ["voicebio compare yesterday.wav today.m4a"],
+  run: async (args, context) => {
+    const [a, b, ...more] = args.positionals;
+    if (a === undefined || b === undefined || more.length > 0) {
+      throw usageError("wrong_arguments", `Two recordings are compared, not ${args.positionals.length}.`);
+    }
+    const recordings = await Promise.all([readRecording(a), readRecording(b)]);
+    const comparison = await withApi(args, context, (api) => api.compare(...recordings));
+    const { decision, llr, threshold, reasons } = comparison;
+    const asJson = { a, b, decision, llr, threshold, reasons };
+    context.print(args.flag("json") ? JSON.stringify(asJson) : describe(a, b, comparison));
+    return exitCodeOfDecision(decision);
+  },
+};
+
+function describe(a: string, b: string, { decision, llr, threshold, reasons }: Comparison): string {
+  const why = reasons.map(({ message }) => `\n  ${plain(message)}`).join("");
+  return `${decision}  ${plain(a)}  ${plain(b)}  ${formatLlr(llr)}, accepted from ${threshold.toFixed(1)}${why}`;
+}
