@@ -9,6 +9,11 @@ export interface AnalysisRequest {
   /** Whether to search for a second voice. */
   readonly countVoices: boolean;
   readonly channel: ChannelChoice;
+  /**
+   * Whether a recording without speech is embedded all the same, where anything in it stands out. For measuring only:
+   * its net speech stays 0, so no policy decides on it.
+   */
+  readonly embedFaint?: boolean;
 }
 
 /** Everything that one recording gives: made in one pass, free of audio. */

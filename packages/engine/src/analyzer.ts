@@ -7,6 +7,7 @@ import { type OnnxSession, openSession } from "./embedding/onnx-session.ts";
 import { type Recipe, readRecipe } from "./embedding/recipe.ts";
 import { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
 import { engineError } from "./errors.ts";
+import { loudStretches } from "./speech/loud-stretches.ts";
 import { measureQuality } from "./speech/measure-quality.ts";
 import { type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
 
@@ -47,10 +48,11 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
     const { waveform, format, clippedShare } = decoded;
     const speech = await detectSpeech(detectors, waveform, [hearing, ...wanted]);
     const segments = speech(hearing);
+    const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
     const embeddings: Embedding[] = [];
     for (const recipe of wanted) {
-      const vector = await speakerModels.get(recipe.id)?.embed(waveform, speech(recipe));
+      const vector = await speakerModels.get(recipe.id)?.embed(waveform, faint.length > 0 ? faint : speech(recipe));
       if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
     }
     return { format, quality: { ...quality, voices: null }, embeddings };

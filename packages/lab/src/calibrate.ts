@@ -31,7 +31,7 @@ const MEAN_CORPORA = ["speechocean762", "librispeech_mini", "duke_alnum_accents"
 const CALIBRATION_CORPORA = ["speechocean762", "librispeech_mini"];
 /** Where on the LLR axis the fit is to be best: about the thresholds that policies ask for. */
 const PRIOR = 0.05;
-const LIMITS = { maxSpeechS: 30, maxSamples: 5 };
+const LIMITS = { minSpeechS: 1, maxSpeechS: 30, maxSamples: 5 };
 
 interface Sides {
   readonly fit: readonly EmbeddedUtterance[];

@@ -13,7 +13,7 @@ const model: ScoringModel = {
   id: "test",
   recipe: RECIPE,
   mean: new Float32Array(2),
-  calibration: { offset: [-5, 0, 0, 0], slope: [10, 0, 0, 0], maxSpeechS: 60, maxSamples: 1 },
+  calibration: { offset: [-5, 0, 0, 0], slope: [10, 0, 0, 0], minSpeechS: 1, maxSpeechS: 60, maxSamples: 1 },
 };
 
 const heard = (vector: readonly number[], netSpeechS = 4): Analysis => ({

@@ -50,7 +50,12 @@ async function scoreWith(config: Config, files: Files, { terminal, signal }: Con
   if (recipe === undefined) throw new VoiceError("recipe.unknown", "At least one recipe must be active.");
   const model = loadScoringModel(store, recipe);
   const policy = DEFAULT_POLICY;
-  const request = { recipes: [model.recipe], countVoices: policy.countVoices.probe, channel: "mix" } as const;
+  const request = {
+    recipes: [model.recipe],
+    countVoices: policy.countVoices.probe,
+    channel: "mix",
+    embedFaint: true,
+  } as const;
   await using inference = await openInference(config);
   return await scoreTrials({
     ...files,

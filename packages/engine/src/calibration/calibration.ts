@@ -15,7 +15,9 @@ export interface ScoredComparison {
 export interface Calibration {
   readonly offset: readonly number[];
   readonly slope: readonly number[];
-  /** Speech beyond this many seconds was not seen in fitting and counts as this many. */
+  /** Speech below this many seconds was not seen in fitting and counts as this many. */
+  readonly minSpeechS: number;
+  /** Likewise, speech beyond this many seconds. */
   readonly maxSpeechS: number;
   /** Likewise for the number of enrolled samples. */
   readonly maxSamples: number;
@@ -24,14 +26,11 @@ export interface Calibration {
 /** The quality terms, in the order of the coefficients. */
 export const QUALITY_TERMS = ["1", "ln probeSpeechS", "ln voiceprintSpeechS", "ln samples"] as const;
 
-/** Speech below this many seconds counts as this many: the logarithm must not run away on a fragment. */
-const SHORTEST_SPEECH_S = 0.3;
-
 export function qualityTerms(
   comparison: ScoredComparison,
-  limits: Pick<Calibration, "maxSpeechS" | "maxSamples">,
+  limits: Pick<Calibration, "minSpeechS" | "maxSpeechS" | "maxSamples">,
 ): readonly number[] {
-  const lnSpeech = (seconds: number) => Math.log(Math.min(Math.max(seconds, SHORTEST_SPEECH_S), limits.maxSpeechS));
+  const lnSpeech = (seconds: number) => Math.log(Math.min(Math.max(seconds, limits.minSpeechS), limits.maxSpeechS));
   return [
     1,
     lnSpeech(comparison.probeSpeechS),

@@ -8,7 +8,7 @@ const MODEL: ScoringModel = {
   id: "test@1",
   recipe: "a@1",
   mean: Float32Array.of(1, 1),
-  calibration: { offset: [-1, 0.5, 0, 0], slope: [4, 0, 0, 0], maxSpeechS: 30, maxSamples: 5 },
+  calibration: { offset: [-1, 0.5, 0, 0], slope: [4, 0, 0, 0], minSpeechS: 1, maxSpeechS: 30, maxSamples: 5 },
 };
 const sample = (x: number, y: number, netSpeechS: number, recipe = "a@1") => ({
   embedding: { recipe, vector: Float32Array.of(x, y) },

@@ -16,7 +16,7 @@ const model: ScoringModel = {
   id: "test@1",
   recipe: "r",
   mean: new Float32Array(WIDTH),
-  calibration: { offset: [0, 0, 0, 0], slope: [1, 0, 0, 0], maxSpeechS: 10, maxSamples: 10 },
+  calibration: { offset: [0, 0, 0, 0], slope: [1, 0, 0, 0], minSpeechS: 1, maxSpeechS: 10, maxSamples: 10 },
 };
 
 /** A voice of its own for each number: along one axis. */
