@@ -41,12 +41,16 @@ function choosePeople(): readonly Person[] {
     });
 }
 
-/** Runs the command and gives the JSON objects it prints; decisions other than 0 are answers, errors are not. */
+/** Enrolling ends with this where a recording was refused and the others are enrolled. */
+const SOME_REFUSED = 65;
+
+/** Runs the command and gives the JSON objects it prints; decisions and refused recordings are answers, errors are not. */
 function voicebio(args: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
   return new Promise((settle, fail) => {
     execFile(process.execPath, [COMMAND, ...args, "--json"], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
-      if (typeof code !== "number" || code >= 64) fail(new Error(`voicebio ${args[0]}: ${stderr}`));
+      if (typeof code !== "number" || (code >= 64 && code !== SOME_REFUSED))
+        fail(new Error(`voicebio ${args[0]}: ${stderr}`));
       else settle(stdout.split("\n").flatMap((line) => (line.trim() === "" ? [] : [JSON.parse(line)])));
     });
   });

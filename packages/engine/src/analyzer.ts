@@ -10,6 +10,7 @@ import { engineError } from "./errors.ts";
 import { loudStretches } from "./speech/loud-stretches.ts";
 import { measureQuality } from "./speech/measure-quality.ts";
 import { type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
+import { VoiceCounter } from "./speech/voice-count.ts";
 
 export interface AnalyzerOptions {
   readonly modelsFolder: string;
@@ -32,6 +33,7 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
   const hearing = recipes[0];
   if (hearing === undefined) throw engineError("recipe.unknown", "An analyzer needs at least one recipe.");
   const detectors = await openDetectors(store, recipes);
+  const counter = await VoiceCounter.open(store);
   const speakerModels = new Map<string, SpeakerModel>();
   for (const recipe of recipes) speakerModels.set(recipe.id, await openFilterbankModel(store, recipe));
 
@@ -50,12 +52,13 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
     const segments = speech(hearing);
     const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
+    const counted = request.countVoices && segments.length > 0 ? await counter.count(waveform) : null;
     const embeddings: Embedding[] = [];
     for (const recipe of wanted) {
       const vector = await speakerModels.get(recipe.id)?.embed(waveform, faint.length > 0 ? faint : speech(recipe));
       if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
     }
-    return { format, quality: { ...quality, voices: null }, embeddings };
+    return { format, quality: { ...quality, voices: counted?.voices ?? null }, embeddings };
   };
   return { analyze };
 }

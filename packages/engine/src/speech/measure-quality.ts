@@ -61,12 +61,15 @@ function splitBlocks({ samples, rateHz }: Waveform, segments: readonly SpeechSeg
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const median = (values: Float64Array): number => values.toSorted()[values.length >> 1] ?? 0;
+
 function levels({ power, isSpeech }: Blocks): Pick<QualityReport, "snrDb" | "levelDb"> {
   const speech = power.filter((_, i) => isSpeech[i]);
   if (speech.length === 0) return { snrDb: null, levelDb: null };
   const pauses = power.filter((_, i) => !isSpeech[i]);
   const quietest = power.toSorted().subarray(0, Math.max(1, Math.ceil(power.length * QUIETEST_SHARE)));
-  const noise = mean(pauses.length >= MIN_PAUSE_BLOCKS ? pauses : quietest);
+  // The median, so that a cough or a slammed door in a pause does not pass for the noise under the speech.
+  const noise = median(pauses.length >= MIN_PAUSE_BLOCKS ? pauses : quietest);
   const level = mean(speech);
   // Speech blocks hold the noise as well, so it is taken off before the ratio.
   const ratio = (level - noise) / noise;

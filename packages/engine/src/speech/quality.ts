@@ -4,7 +4,7 @@ export interface QualityReport {
   readonly durationS: number;
   /** Seconds of speech. */
   readonly netSpeechS: number;
-  /** Mean power of speech against that of the pauses, in dB; null where there is no speech. */
+  /** Mean power of speech against the median power of the pauses, in dB; null where there is no speech. */
   readonly snrDb: number | null;
   /** Root-mean-square level of the speech, dB below full scale; null where there is no speech. */
   readonly levelDb: number | null;
