@@ -197,6 +197,10 @@ test("an inspection tells format, speech and voices, and stores nothing", async 
   assert.equal(ended.status, 0);
 });
 
+test("a folder that is not there is status 66", async () => {
+  assert.equal((await onData("enroll", join(folder.path, "nowhere"))).status, 66);
+});
+
 test("a name that nobody has is an error", async () => {
   const ended = await onData("verify", voice("awb", 5), "--name", "nobody at all");
   assert.equal(ended.status, 67);
@@ -208,6 +212,8 @@ test("a name that two speakers have is an error that lists both", async () => {
   const ended = await onData("verify", voice("awb", 5), "--name", "twin");
   assert.equal(ended.status, 67);
   for (const id of ids) assert.ok(ended.stderr.includes(id), id);
+  const enrolled = await onData("enroll", voice("awb", 5), "--name", "twin");
+  assert.equal(enrolled.status, 67);
   assert.equal((await onData("speakers", "rm", "t-1")).status, 0);
   assert.equal((await onData("speakers", "rm", "twin")).status, 0);
 });
@@ -286,8 +292,9 @@ test("called wrongly, the command says how and suggests what was meant", async (
     [["verfy"], /Did you mean verify\?/],
     [["verify", "a.wav", "--nmae", "x"], /Did you mean --name\?/],
     [["verify", "a.wav"], /--name NAME is needed/],
+    [["models", "x"], /options only/],
     [["identify"], /at least one recording/],
-    [["enroll", voice("awb", 1)], /--name/],
+    [["enroll", voice("awb", 1)], /say whose it is with --name/],
     [["identify", "a.wav", "--top", "0"], /from 1 to 100/],
   ];
   for (const [args, says] of cases) {

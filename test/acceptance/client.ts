@@ -35,6 +35,7 @@ interface Reason {
 interface Item {
   readonly id: string;
   readonly name: string;
+  readonly samples: readonly unknown[];
 }
 
 /** All that a reply may hold; the published schema says which reply holds what, and is checked before a test looks. */
@@ -58,7 +59,7 @@ export interface Body extends Item {
   readonly reasons: readonly Reason[];
   readonly llr: number;
   readonly threshold: number;
-  readonly candidates: readonly { readonly speakerId: string; readonly llr: number }[];
+  readonly candidates: readonly { readonly speakerId: string; readonly name: string | null; readonly llr: number }[];
   readonly probe: { readonly netSpeechS: number };
   readonly format: { readonly codec: string; readonly rateHz: number };
   readonly quality: { readonly bandwidthHz: number };

@@ -67,6 +67,10 @@ function watch(app: FastifyInstance, context: HttpContext): void {
     if (!context.accepting()) throw new Refusal("server.stopping", "The server is stopping.");
     if (request.is404) refuseUnknownRoute(request, reply);
   });
+  // Closing the server waits for every connection, and one kept alive would make it wait for its next request.
+  app.addHook("onSend", async (_request, reply) => {
+    if (!context.accepting()) reply.header("connection", "close");
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "unknown";
     const { statusCode: status, elapsedTime } = reply;

@@ -54,8 +54,8 @@ export class Once {
     return this.#alone(`${caller.tenantId} ${route} ${key}`, async () => {
       const before = await this.#unitOfWork.stores.idempotency.find(caller.tenantId, route, key);
       if (before !== undefined) return repeated(before, bodyDigest);
-      const answer = await work(async (stores, result) => {
-        const reply = { bodyDigest, status: statusOf(result), body: textOf(result) };
+      const answer = await work(async (stores, result, speakerId) => {
+        const reply = { bodyDigest, status: statusOf(result), body: textOf(result), speakerId };
         await stores.idempotency.insert(caller.tenantId, route, key, reply, this.#clock.now());
       });
       return replyTo(answer);

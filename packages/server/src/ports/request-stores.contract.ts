@@ -1,33 +1,57 @@
 import assert from "node:assert/strict";
-import { at, refused, speaker, type WithStores } from "./stores-kit.contract.ts";
+import { at, refused, reply, speaker, type WithStores } from "./stores-kit.contract.ts";
 
 /** The promises of `IdempotencyStore`, `TenantStore` and `EventStore`. */
 export function requestsContract(withStores: WithStores): void {
   withStores("a reply is found under its tenant, route and key alone", async ({ stores }) => {
-    const reply = { bodyDigest: "d", status: 201, body: '{"id":"x"}' };
-    await stores.idempotency.insert("a", "/r", "k", reply, at(0));
-    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), reply);
+    const kept = reply('{"id":"x"}');
+    await stores.idempotency.insert("a", "/r", "k", kept, at(0));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), kept);
     assert.equal(await stores.idempotency.find("b", "/r", "k"), undefined);
     assert.equal(await stores.idempotency.find("a", "/q", "k"), undefined);
     assert.equal(await stores.idempotency.find("a", "/r", "K"), undefined);
   });
 
   withStores("the second to store under a key is refused, and the first reply stays", async ({ stores }) => {
-    const reply = { bodyDigest: "d", status: 201, body: "1" };
-    await stores.idempotency.insert("a", "/r", "k", reply, at(0));
-    const second = stores.idempotency.insert("a", "/r", "k", { ...reply, body: "2" }, at(1));
+    await stores.idempotency.insert("a", "/r", "k", reply("1"), at(0));
+    const second = stores.idempotency.insert("a", "/r", "k", reply("2"), at(1));
     await assert.rejects(second, refused("idempotency.in_progress"));
-    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), reply);
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "k"), reply("1"));
   });
 
   withStores("replies older than a moment are forgotten, and their keys are free", async ({ stores }) => {
-    const reply = { bodyDigest: "d", status: 201, body: "1" };
-    await stores.idempotency.insert("a", "/r", "old", reply, at(1));
-    await stores.idempotency.insert("a", "/r", "new", reply, at(2));
+    await stores.idempotency.insert("a", "/r", "old", reply("1"), at(1));
+    await stores.idempotency.insert("a", "/r", "new", reply("2"), at(2));
     await stores.idempotency.deleteOlderThan(at(2));
     assert.equal(await stores.idempotency.find("a", "/r", "old"), undefined);
-    assert.deepEqual(await stores.idempotency.find("a", "/r", "new"), reply);
-    await stores.idempotency.insert("a", "/r", "old", reply, at(3));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "new"), reply("2"));
+    await stores.idempotency.insert("a", "/r", "old", reply("3"), at(3));
+  });
+
+  withStores("a speaker's deletion takes the replies about it along, and no other", async ({ stores }) => {
+    const about = (speakerId: string) => reply(`{"name":"name of ${speakerId}"}`, { speakerId });
+    for (const tenantId of ["a", "b"]) {
+      await stores.speakers.insert(speaker("s1", { tenantId }));
+      await stores.idempotency.insert(tenantId, "/r", "of s1", about("s1"), at(0));
+    }
+    await stores.speakers.insert(speaker("s2"));
+    await stores.idempotency.insert("a", "/r", "of s2", about("s2"), at(0));
+    await stores.idempotency.insert("a", "/r", "of nobody", reply(""), at(0));
+    await stores.speakers.delete("a", "s1");
+    assert.equal(await stores.idempotency.find("a", "/r", "of s1"), undefined);
+    assert.deepEqual(await stores.idempotency.find("b", "/r", "of s1"), about("s1"));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "of s2"), about("s2"));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "of nobody"), reply(""));
+  });
+
+  withStores("a deletion and the reply to it are kept together", async (unit) => {
+    await unit.stores.speakers.insert(speaker("s1"));
+    await unit.commit(async ({ speakers, idempotency }) => {
+      await speakers.delete("a", "s1");
+      await idempotency.insert("a", "/r", "k", reply("", { status: 204 }), at(0));
+    });
+    assert.equal(await unit.stores.speakers.find("a", "s1"), undefined);
+    assert.deepEqual(await unit.stores.idempotency.find("a", "/r", "k"), reply("", { status: 204 }));
   });
 
   withStores("a key leads to its tenant", async ({ stores }) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { VoiceError } from "@voicebio/engine";
 import type { Enrollment, StoredSample } from "../domain/enrollment.ts";
 import type { Speaker } from "../domain/speaker.ts";
-import type { Page, PageRequest, UnitOfWork } from "./stores.ts";
+import type { IdempotentReply, Page, PageRequest, UnitOfWork } from "./stores.ts";
 
 /** Registers one test of the suite, with a fresh unit of work that holds the tenants `a` and `b`. */
 export type WithStores = (sentence: string, check: (unit: UnitOfWork) => Promise<void>) => void;
@@ -44,6 +44,14 @@ export const enrollment = (id: string, speakerId: string, more: Partial<Enrollme
   speakerId,
   createdAt: at(0),
   samples: [sample(`${id}_1`)],
+  ...more,
+});
+
+export const reply = (body: string, more: Partial<IdempotentReply> = {}): IdempotentReply => ({
+  bodyDigest: "d",
+  status: 201,
+  body,
+  speakerId: null,
   ...more,
 });
 

@@ -4,7 +4,7 @@ import { enrollmentsContract, samplesContract } from "./enrollment-store.contrac
 import { requestsContract } from "./request-stores.contract.ts";
 import { speakersContract } from "./speaker-store.contract.ts";
 import type { UnitOfWork } from "./stores.ts";
-import { at, enrollment, RECIPE, speaker, type WithStores, walk } from "./stores-kit.contract.ts";
+import { at, enrollment, RECIPE, reply, speaker, type WithStores, walk } from "./stores-kit.contract.ts";
 
 /** Holds an adapter to the promises of `UnitOfWork` and its stores. Each call of `make` gives a fresh, empty one. */
 export function storesContract(make: () => Promise<UnitOfWork>): void {
@@ -28,7 +28,7 @@ function commitContract(withStores: WithStores): void {
     const answer = await unit.commit(async ({ speakers, enrollments, idempotency }) => {
       await speakers.insert(speaker("s1"));
       await enrollments.insert(enrollment("e1", "s1"));
-      await idempotency.insert("a", "/r", "k", { bodyDigest: "d", status: 201, body: "" }, at(0));
+      await idempotency.insert("a", "/r", "k", reply("", { speakerId: "s1" }), at(0));
       assert.equal(await speakers.count("a"), 1); // sees its own writes
       return "done";
     });

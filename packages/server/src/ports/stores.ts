@@ -25,7 +25,7 @@ export interface SpeakerStore {
   readonly list: (tenantId: string, search: string | undefined, page: PageRequest) => Promise<Page<Speaker>>;
   /** @throws VoiceError `speaker.external_id_taken`; false when there is no such speaker */
   readonly update: (speaker: Speaker) => Promise<boolean>;
-  /** Takes enrollments and samples along; false when there is no such speaker. */
+  /** Takes enrollments, samples and the idempotent replies about the speaker along; false when there is none. */
   readonly delete: (tenantId: string, speakerId: string) => Promise<boolean>;
   readonly count: (tenantId: string) => Promise<number>;
 }
@@ -77,6 +77,8 @@ export interface IdempotentReply {
   readonly status: number;
   /** The reply's JSON text. */
   readonly body: string;
+  /** The stored speaker that the reply tells about, and with whom it is deleted; null where it tells about nobody. */
+  readonly speakerId: string | null;
 }
 
 export interface IdempotencyStore {

@@ -22,6 +22,6 @@ export const createSpeaker =
       await stores.speakers.insert(speaker);
       await stores.events.append(eventOf(caller, at, "speaker.created", speaker.id));
       const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
-      await keepReceipt(stores, view);
+      await keepReceipt(stores, view, speaker.id);
       return view;
     });

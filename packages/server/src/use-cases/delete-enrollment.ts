@@ -29,7 +29,7 @@ export const deleteEnrollment =
       }
       await stores.enrollments.delete(caller.tenantId, enrollmentId);
       await stores.events.append(eventOf(caller, clock.now(), "enrollment.deleted", speakerId, { enrollmentId }));
-      await keepReceipt(stores, null);
+      await keepReceipt(stores, null, null);
     });
     await gallery.refresh(caller.tenantId, speakerId);
     return null;

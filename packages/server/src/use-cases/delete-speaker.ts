@@ -4,7 +4,7 @@ import { eventOf } from "./events.ts";
 import { noSuchSpeaker } from "./lookups.ts";
 
 /**
- * Deletes a speaker with all that was enrolled.
+ * Deletes a speaker with all that was enrolled, and the receipts that tell about it.
  *
  * @throws VoiceError `speaker.not_found`
  */
@@ -14,7 +14,7 @@ export const deleteSpeaker =
     await unitOfWork.commit(async (stores) => {
       if (!(await stores.speakers.delete(caller.tenantId, speakerId))) throw noSuchSpeaker();
       await stores.events.append(eventOf(caller, clock.now(), "speaker.deleted", speakerId));
-      await keepReceipt(stores, null);
+      await keepReceipt(stores, null, null);
     });
     await gallery.refresh(caller.tenantId, speakerId);
     return null;

@@ -21,5 +21,7 @@ export interface Dependencies {
 /**
  * Keeps the answer beside what was written, in the same commit, so that a repeated request gets it again.
  * Does nothing where the caller did not ask for that.
+ *
+ * @param speakerId whom the answer tells about, and with whom it is forgotten; null for an answer that says nothing
  */
-export type KeepReceipt<T> = (stores: Stores, answer: T) => Promise<void>;
+export type KeepReceipt<T> = (stores: Stores, answer: T, speakerId: string | null) => Promise<void>;

@@ -44,7 +44,7 @@ export const enrollSpeaker =
       const voiceprints = await voiceprintViews(reading, caller.tenantId, request.speakerId);
       const { id, createdAt, recordings } = stored;
       const answer = { id, speakerId: request.speakerId, createdAt, recordings, voiceprints };
-      await keepReceipt(stores, answer);
+      await keepReceipt(stores, answer, request.speakerId);
       return answer;
     });
     await deps.gallery.refresh(caller.tenantId, request.speakerId);

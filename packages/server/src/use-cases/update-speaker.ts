@@ -30,6 +30,6 @@ export const updateSpeaker =
       const fields = Object.keys(request).sort();
       await stores.events.append(eventOf(caller, clock.now(), "speaker.updated", speakerId, { fields }));
       const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
-      await keepReceipt(stores, view);
+      await keepReceipt(stores, view, speakerId);
       return view;
     });

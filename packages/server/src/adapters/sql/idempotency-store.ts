@@ -6,15 +6,15 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
   find: async (tenantId, route, key) => {
     const row = await read
       .selectFrom("idempotency")
-      .select(["body_digest", "status", "body"])
+      .select(["body_digest", "status", "body", "speaker_id"])
       .where("tenant_id", "=", tenantId)
       .where("route", "=", route)
       .where("key", "=", key)
       .executeTakeFirst();
-    return row && { bodyDigest: row.body_digest, status: row.status, body: row.body };
+    return row && { bodyDigest: row.body_digest, status: row.status, body: row.body, speakerId: row.speaker_id };
   },
 
-  insert: (tenantId, route, key, { bodyDigest, status, body }, at) =>
+  insert: (tenantId, route, key, { bodyDigest, status, body, speakerId }, at) =>
     write(async (database) => {
       const { numInsertedOrUpdatedRows } = await database
         .insertInto("idempotency")
@@ -25,6 +25,7 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
           body_digest: bodyDigest,
           status,
           body,
+          speaker_id: speakerId,
           created_at: at.toISOString(),
         })
         .onConflict((conflict) => conflict.doNothing())

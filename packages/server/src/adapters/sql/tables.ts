@@ -79,6 +79,7 @@ export interface IdempotencyRow {
   readonly body_digest: string;
   readonly status: number;
   readonly body: string;
+  readonly speaker_id: string | null;
   readonly created_at: string;
 }
 

@@ -5,7 +5,8 @@ import type { Kysely } from "kysely";
  *
  * Every key begins with the tenant, so no row can point across tenants and no index is searched across them;
  * only a recipe's embeddings are also read for all tenants, to build the index. Deleting a speaker or
- * an enrollment takes all that hangs on it along. Events stay: they name a subject, not a row.
+ * an enrollment takes all that hangs on it along, and a speaker also the replies that tell its name.
+ * Events stay: they name a subject, not a row.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await createTenants(database);
@@ -136,9 +137,18 @@ async function createRequests({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn("body_digest", "text", (column) => column.notNull())
     .addColumn("status", "integer", (column) => column.notNull())
     .addColumn("body", "text", (column) => column.notNull())
+    .addColumn("speaker_id", "text")
     .addColumn("created_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("idempotency_key", ["tenant_id", "route", "key"])
+    .addForeignKeyConstraint(
+      "idempotency_speaker",
+      ["tenant_id", "speaker_id"],
+      "speakers",
+      ["tenant_id", "id"],
+      (constraint) => constraint.onDelete("cascade"),
+    )
     .execute();
+  await schema.createIndex("idempotency_of_speaker").on("idempotency").columns(["tenant_id", "speaker_id"]).execute();
   await schema.createIndex("idempotency_by_age").on("idempotency").column("created_at").execute();
   await schema
     .createTable("events")

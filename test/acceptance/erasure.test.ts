@@ -1,0 +1,48 @@
+/** Erasure: of a deleted speaker nothing is left behind. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type CallOptions, clientOf, type Reply, voice } from "./client.ts";
+import { removeFolder, startServerProcess, temporaryFolder } from "./server-process.ts";
+
+/** Every byte of every file in the folder. */
+function bytesOf(folder: string): Buffer {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Buffer.concat(files.map((file) => readFileSync(join(file.parentPath, file.name))));
+}
+
+const NAMES = ["Wilhelmina Before-Marriage", "Wilhelmina After-Marriage", "Customer-0815"] as const;
+const [BEFORE, AFTER, EXTERNAL_ID] = NAMES;
+
+test("after a speaker's deletion no byte of its names is in the data folder, whatever was repeatable, and the deletion still is", async (context) => {
+  const server = await startServerProcess(temporaryFolder());
+  context.after(async () => {
+    await server.stop();
+    removeFolder(server.dataFolder);
+  });
+  const client = await clientOf(server);
+  const send = (method: string, path: string, options: CallOptions = {}): Promise<Reply> =>
+    client.call(method, path, { ...options, headers: { "idempotency-key": "the-same-for-all" } });
+  const made = await send("POST", "/v1/speakers", { json: { name: BEFORE, externalId: EXTERNAL_ID } });
+  const path = `/v1/speakers/${made.body.id}`;
+  await send("PATCH", path, { json: { name: AFTER } });
+  await send("POST", `${path}/enrollments`, { audio: [voice("slt", 1), voice("slt", 2)] });
+  const found = await client.call("POST", "/v1/identifications", { audio: [voice("slt", 3)] });
+  assert.equal(found.body.candidates[0]?.name, AFTER);
+
+  const spellings = NAMES.flatMap((name) => [name, name.toLowerCase()]);
+  const kept = () => {
+    const bytes = bytesOf(server.dataFolder);
+    return spellings.filter((spelling) => bytes.includes(spelling));
+  };
+  assert.ok(NAMES.every((name) => kept().includes(name)));
+  assert.equal((await send("DELETE", path)).status, 204);
+  assert.deepEqual(kept(), []);
+  assert.ok(!spellings.some((spelling) => server.log().includes(spelling)));
+
+  const again = await send("DELETE", path);
+  assert.equal(again.status, 204);
+  assert.equal(again.headers.get("idempotency-replayed"), "true");
+  assert.equal((await client.call("DELETE", path)).status, 404);
+});
