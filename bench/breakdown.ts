@@ -1,10 +1,10 @@
 import {
   decodeRecording,
+  ModelSessions,
   measureQuality,
   netSpeechS,
   openFilterbankModel,
   openModelStore,
-  openSession,
   readRecipe,
   segmentSpeech,
   speechProbabilities,
@@ -21,8 +21,9 @@ export async function benchBreakdown(): Promise<readonly Row[]> {
   const store = openModelStore(MODELS);
   const recipe = readRecipe(store, "campplus-zh-en");
   const { rateHz, voiceActivity } = recipe.settings;
-  const detector = await openSession(store.load(voiceActivity.model).bytes);
-  const model = await openFilterbankModel(store, recipe);
+  const sessions = new ModelSessions(store);
+  const detector = await sessions.get(voiceActivity.model);
+  const model = await openFilterbankModel(sessions, recipe);
   const steps = { decode: [] as number[], activity: [] as number[], quality: [] as number[], embed: [] as number[] };
   let speechS = 0;
   for (let round = -10; round < ROUNDS; round++) {

@@ -2,8 +2,8 @@ import type { Analysis, AnalysisRequest } from "./analysis.ts";
 import { decodeRecording } from "./audio/decode-recording.ts";
 import type { DecodeLimits, OutsideDecoder, Waveform } from "./audio/waveform.ts";
 import type { Embedding } from "./comparison/embedding.ts";
-import { type ModelStore, openModelStore } from "./embedding/model-store.ts";
-import { type OnnxSession, openSession } from "./embedding/onnx-session.ts";
+import { ModelSessions } from "./embedding/model-sessions.ts";
+import { openModelStore } from "./embedding/model-store.ts";
 import { type Recipe, readRecipe } from "./embedding/recipe.ts";
 import { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
 import { engineError } from "./errors.ts";
@@ -32,10 +32,10 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
   const recipes = options.recipes.map((name) => readRecipe(store, name));
   const hearing = recipes[0];
   if (hearing === undefined) throw engineError("recipe.unknown", "An analyzer needs at least one recipe.");
-  const detectors = await openDetectors(store, recipes);
-  const counter = await VoiceCounter.open(store);
+  const sessions = new ModelSessions(store);
+  const counter = await VoiceCounter.open(sessions);
   const speakerModels = new Map<string, SpeakerModel>();
-  for (const recipe of recipes) speakerModels.set(recipe.id, await openFilterbankModel(store, recipe));
+  for (const recipe of recipes) speakerModels.set(recipe.id, await openFilterbankModel(sessions, recipe));
 
   const analyze = async (recording: Uint8Array, request: AnalysisRequest): Promise<Analysis> => {
     const wanted = request.recipes.map((id) => knownRecipe(recipes, id));
@@ -48,7 +48,7 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
       ...(outside && { outside }),
     });
     const { waveform, format, clippedShare } = decoded;
-    const speech = await detectSpeech(detectors, waveform, [hearing, ...wanted]);
+    const speech = await detectSpeech(sessions, waveform, [hearing, ...wanted]);
     const segments = speech(hearing);
     const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
@@ -69,17 +69,9 @@ function knownRecipe(recipes: readonly Recipe[], id: string): Recipe {
   return recipe;
 }
 
-/** One session for each voice activity model that the recipes name. */
-async function openDetectors(store: ModelStore, recipes: readonly Recipe[]): Promise<ReadonlyMap<string, OnnxSession>> {
-  const names = new Set(recipes.map((recipe) => recipe.settings.voiceActivity.model));
-  const sessions = new Map<string, OnnxSession>();
-  for (const name of names) sessions.set(name, await openSession(store.load(name).bytes));
-  return sessions;
-}
-
 /** Speech segments by recipe; recipes that share a model share its one run over the recording. */
 async function detectSpeech(
-  detectors: ReadonlyMap<string, OnnxSession>,
+  sessions: ModelSessions,
   waveform: Waveform,
   recipes: readonly Recipe[],
 ): Promise<(recipe: Recipe) => readonly SpeechSegment[]> {
@@ -87,10 +79,8 @@ async function detectSpeech(
   const probabilities = new Map<string, Float32Array>();
   for (const { settings } of recipes) {
     const { model } = settings.voiceActivity;
-    const session = detectors.get(model);
-    if (session !== undefined && !probabilities.has(model)) {
-      probabilities.set(model, await speechProbabilities(session, waveform));
-    }
+    if (!probabilities.has(model))
+      probabilities.set(model, await speechProbabilities(await sessions.get(model), waveform));
   }
   return ({ settings }) =>
     segmentSpeech(

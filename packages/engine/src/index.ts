@@ -37,6 +37,7 @@ export {
 } from "./decision/decide.ts";
 export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
 export { REASON_CODES, type Reason, type ReasonCode, reasonsAgainst, tooShort } from "./decision/reasons.ts";
+export { ModelSessions } from "./embedding/model-sessions.ts";
 export { type ModelCard, type ModelStore, openModelStore, type StoredModel, sha256 } from "./embedding/model-store.ts";
 export { floatOutput, matrixTensor, openSession } from "./embedding/onnx-session.ts";
 export { type Recipe, type RecipeSettings, readRecipe, recipeNames } from "./embedding/recipe.ts";
@@ -50,3 +51,6 @@ export { powerSpectrogram } from "./features/spectrogram.ts";
 export { measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
 export { netSpeechS, type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
+export { BLOCK_S } from "./speech/voice-blocks.ts";
+export { type VoiceCountRule, voicesLlr, voiceTerms } from "./speech/voice-count.ts";
+export { type EvidenceSettings, type VoiceEvidence, VoiceListener } from "./speech/voice-evidence.ts";

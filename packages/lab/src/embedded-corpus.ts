@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import {
   decodeRecording,
+  ModelSessions,
   type ModelStore,
   netSpeechS,
   openFilterbankModel,
-  openSession,
   type Recipe,
   type SpeechSegment,
   segmentSpeech,
@@ -76,8 +76,9 @@ async function openCropEmbedder(
   recipe: Recipe,
 ): Promise<(file: string) => Promise<readonly EmbeddedCrop[]>> {
   const { rateHz, voiceActivity } = recipe.settings;
-  const detector = await openSession(store.load(voiceActivity.model).bytes);
-  const model = await openFilterbankModel(store, recipe);
+  const sessions = new ModelSessions(store);
+  const detector = await sessions.get(voiceActivity.model);
+  const model = await openFilterbankModel(sessions, recipe);
   return async (file) => {
     const { waveform } = await decodeRecording(readFileSync(file), { rateHz, channel: "mix", limits: LIMITS });
     const probabilities = await speechProbabilities(detector, waveform);

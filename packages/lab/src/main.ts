@@ -5,6 +5,7 @@ import { calibrate } from "./calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
 import { drawFitSpeakers } from "./fit-speakers.ts";
 import { printScoreFigures } from "./score-figures.ts";
+import { twoVoices } from "./two-voices.ts";
 
 const USAGE = `npm run lab -- COMMAND
 
@@ -12,6 +13,7 @@ const USAGE = `npm run lab -- COMMAND
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
   figures --scores FILE                   error rates of a file that voicebio score wrote
+  two-voices [--version N]                the rule that tells one voice from two, with figures on the other speakers
   calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the other speakers
 `;
 
@@ -37,6 +39,7 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     drawTrials(values.corpus, counts, Number(values.seed), values.out);
   },
   figures: () => printScoreFigures(values.scores),
+  "two-voices": () => twoVoices(store, Number(values.version)),
   calibrate: () => calibrate(store, values.recipe, Number(values.version)),
 };
 const command = commands[positionals[0] ?? ""];

@@ -23,6 +23,8 @@ export interface ModelCard {
   readonly limits: readonly string[];
   /** Size of the vectors it gives, for a speaker model. */
   readonly dimension?: number;
+  /** Values inside the graph that are read as well as its outputs. */
+  readonly innerOutputs?: readonly string[];
 }
 
 export interface StoredModel {

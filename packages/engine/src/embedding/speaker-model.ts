@@ -4,8 +4,8 @@ import { FRAME_SETTINGS } from "../features/framing.ts";
 import { logMelFilterbank } from "../features/log-mel-filterbank.ts";
 import { type Matrix, selectRows, subtractColumnMeans } from "../features/matrix.ts";
 import { insideSegments, type SpeechSegment, widenSegments } from "../speech/voice-activity.ts";
-import type { ModelStore } from "./model-store.ts";
-import { floatOutput, matrixTensor, openSession } from "./onnx-session.ts";
+import type { ModelSessions } from "./model-sessions.ts";
+import { floatOutput, matrixTensor } from "./onnx-session.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
@@ -32,9 +32,9 @@ const MIN_FRAMES = 20;
  *
  * @throws VoiceError `model.missing`, `model.wrong_file`
  */
-export async function openFilterbankModel(store: ModelStore, { id, settings }: Recipe): Promise<SpeakerModel> {
-  const { bytes, card } = store.load(settings.speakerModel.model);
-  const session = await openSession(bytes);
+export async function openFilterbankModel(sessions: ModelSessions, { id, settings }: Recipe): Promise<SpeakerModel> {
+  const card = sessions.store.card(settings.speakerModel.model);
+  const session = await sessions.get(card.name);
   const dimension = card.dimension;
   if (dimension === undefined) throw engineError("model.missing", `The card of ${card.name} names no dimension.`);
   const { input, output } = settings.speakerModel;

@@ -89,7 +89,9 @@ function refuseUnknownRoute(request: FastifyRequest, reply: FastifyReply): void 
 
 function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, headers, problem } = problemOf(error, request.id);
-  if (status >= 500) request.log.error({ err: error, code: problem.code }, "failed");
+  // A full queue is no fault of the server's: the line of the answer says 503, and metrics count it.
+  if (status >= 500 && problem.code !== "server.overloaded")
+    request.log.error({ err: error, code: problem.code }, "failed");
   reply.header("x-request-id", request.id).code(status).headers(headers).send(JSON.stringify(problem));
 }
 

@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isFitSpeaker } from "./fit-speakers.ts";
+import type { MixSources } from "./two-voices-mixes.ts";
+import type { ReadSamples } from "./two-voices-render.ts";
+import { activeFrames, type Corpus, type CorpusSpeaker, type CorpusUtterance } from "./two-voices-talk.ts";
+
+export const SPEECH_CORPORA = ["librispeech_mini", "speechocean762", "duke_alnum_accents"] as const;
+/**
+ * Corpora whose files of one speaker make up one long recording when they are joined: cut from one session, or from
+ * one room and device. Elsewhere a file is a recording of its own and is never joined with another.
+ */
+const JOINED = new Set<string>(["librispeech_mini", "speechocean762"]);
+/** Noises without a voice in them (no babble, no crying), and rooms. */
+const NOISE_SOURCES = /Rain|Sea_waves|Helicopter|Clock_tick|Fire_crackling|NoiseX-92|Noise15/;
+const ROOMS = /Room_A_BRIR_16k|pyspeechrev/;
+
+type Row = Readonly<Record<string, string>>;
+
+async function readManifest(folder: string, name: string): Promise<Row[]> {
+  const [head = "", ...lines] = (await readFile(join(folder, name, "manifest.tsv"), "utf8")).trimEnd().split("\n");
+  const columns = head.split("\t");
+  return lines.map((line) => {
+    const cells = line.split("\t");
+    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ""]));
+  });
+}
+
+async function readCorpus(folder: string, name: string, read: ReadSamples): Promise<Corpus> {
+  const speakers = new Map<string, { rows: Row[]; utterances: CorpusUtterance[] }>();
+  for (const row of await readManifest(folder, name)) {
+    const speaker = speakers.get(row["speaker"] ?? "") ?? { rows: [], utterances: [] };
+    speakers.set(row["speaker"] ?? "", speaker);
+    const path = `${name}/${row["path"]}`;
+    speaker.rows.push(row);
+    speaker.utterances.push({
+      path,
+      session: JOINED.has(name) ? (row["session"] ?? "") : path,
+      ...activeFrames(await read(path)),
+    });
+  }
+  const parsed = [...speakers].map(([id, { rows, utterances }]): CorpusSpeaker => {
+    const age = /age=(\d+)/.exec(rows[0]?.["extra"] ?? "")?.[1];
+    return { id, gender: rows[0]?.["gender"] ?? "", ...(age === undefined ? {} : { age: Number(age) }), utterances };
+  });
+  return { name, speakers: parsed };
+}
+
+/** The corpora, split by speaker as everything fitted is: nobody heard while fitting is heard in the report. */
+export async function readSources(
+  folder: string,
+  read: ReadSamples,
+): Promise<{ readonly fit: MixSources; readonly report: MixSources }> {
+  const noises = (await readManifest(folder, "noise"))
+    .filter((row) => NOISE_SOURCES.test(row["speaker"] ?? ""))
+    .map((row) => `noise/${row["path"]}`);
+  const rooms = (await readManifest(folder, "rir"))
+    .filter((row) => ROOMS.test(row["path"] ?? ""))
+    .map((row) => `rir/${row["path"]}`);
+  const corpora: Corpus[] = [];
+  for (const name of SPEECH_CORPORA) corpora.push(await readCorpus(folder, name, read));
+  const isFit = isFitSpeaker();
+  const side = (fit: boolean): MixSources => ({
+    corpora: corpora.map(({ name, speakers }) => ({
+      name,
+      speakers: speakers.filter((speaker) => isFit(name, speaker.id) === fit),
+    })),
+    noises,
+    rooms,
+  });
+  return { fit: side(true), report: side(false) };
+}
