@@ -20,8 +20,8 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = {
   name: "default",
-  description: "At most one stranger in two hundred is accepted; recordings with two voices decide nothing.",
-  maxFalseMatchRate: 0.005,
+  description: "At most one stranger in five hundred is accepted; recordings with two voices decide nothing.",
+  maxFalseMatchRate: 0.002,
   maxFalsePositiveIdentificationRate: 0.05,
   minProbeSpeechS: 1.5,
   minSampleSpeechS: 1,
