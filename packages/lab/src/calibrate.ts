@@ -12,7 +12,7 @@ import {
   sha256,
 } from "@voicebio/engine";
 import { bySpeaker, requireCorpora } from "./corpus.ts";
-import { type Comparison, drawComparisons, evidenceOf, plainCosine } from "./draw-comparisons.ts";
+import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCosine } from "./draw-comparisons.ts";
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
 import { FIT_CORPORA, isFitSpeaker } from "./fit-speakers.ts";
 import { type Example, fitLogisticRegression } from "./logistic-regression.ts";
@@ -32,6 +32,8 @@ const CALIBRATION_CORPORA = ["speechocean762", "librispeech_mini"];
 /** Where on the LLR axis the fit is to be best: about the thresholds that policies ask for. */
 const PRIOR = 0.05;
 const LIMITS = { minSpeechS: 1, maxSpeechS: 30, maxSamples: 5 };
+
+const BOOTSTRAPS = 100;
 
 interface Sides {
   readonly fit: readonly EmbeddedUtterance[];
@@ -119,12 +121,17 @@ function report(model: ScoringModel, corpora: ReadonlyMap<string, Sides>) {
     };
     for (const [name, belongs] of Object.entries(groups)) {
       const group = comparisons.filter(belongs);
-      if (group.some((c) => c.mated) && group.some((c) => !c.mated))
-        rows[`${corpus}: ${name}`] = figuresOf(model, group);
+      if (hasBothKinds(group)) rows[`${corpus}: ${name}`] = figuresOf(model, group);
     }
+    const every = everyComparison(check, DEFAULT_POLICY.minProbeSpeechS);
+    if (hasBothKinds(every))
+      rows[`${corpus}: first five against one, every pair of speakers`] = figuresOf(model, every);
   }
   return rows;
 }
+
+const hasBothKinds = (group: readonly Comparison[]): boolean =>
+  group.some((c) => c.mated) && group.some((c) => !c.mated);
 
 const shortest = ({ enrolled, probe }: Comparison): number =>
   Math.min(probe.netSpeechS, ...enrolled.map((crop) => crop.netSpeechS));
@@ -135,7 +142,7 @@ function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
   const cosines = splitScores(group.map((c): LabeledScore => ({ ...c, score: plainCosine(model.recipe, c) })));
   const threshold = acceptThreshold(DEFAULT_POLICY.maxFalseMatchRate);
   const share = (values: readonly number[], is: (llr: number) => boolean) => values.filter(is).length / values.length;
-  const interval = speakerBootstrap(labeled, (s) => equalErrorPoint(s).rate, seededRandom(SEED + 2), 100);
+  const interval = speakerBootstrap(labeled, (s) => equalErrorPoint(s).rate, seededRandom(SEED + 2), BOOTSTRAPS);
   return {
     comparisons: group.length,
     eer: round(equalErrorPoint(llrs).rate),

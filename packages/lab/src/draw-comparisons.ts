@@ -51,6 +51,37 @@ export function drawComparisons(
   return Array.from({ length: 2 * countOfEach }, (_, i) => draw(i % 2 === 0));
 }
 
+/** Recordings behind every voiceprint of `everyComparison`. */
+const ENROLLED = 5;
+
+/**
+ * Every voiceprint of a speaker's first five recordings against every other whole recording of every speaker: the
+ * main job with all wrong names instead of one. Speakers with fewer recordings are left out.
+ */
+export function everyComparison(
+  utterances: readonly EmbeddedUtterance[],
+  minProbeSpeechS: number,
+): readonly Comparison[] {
+  const speakers = [...bySpeaker(utterances)].filter(([, recordings]) => recordings.length > ENROLLED);
+  const whole = ({ crops }: EmbeddedUtterance): EmbeddedCrop => crops[0] as EmbeddedCrop;
+  return speakers.flatMap(([enrollSpeaker, own]) => {
+    const enrolled = own.slice(0, ENROLLED).map(whole) as [EmbeddedCrop, ...EmbeddedCrop[]];
+    return speakers.flatMap(([testSpeaker, recordings]) =>
+      recordings
+        .slice(ENROLLED)
+        .filter((recording) => whole(recording).netSpeechS >= minProbeSpeechS)
+        .map((recording) => ({
+          corpus: recording.corpus,
+          mated: enrollSpeaker === testSpeaker,
+          enrollSpeaker,
+          testSpeaker,
+          enrolled,
+          probe: whole(recording),
+        })),
+    );
+  });
+}
+
 /** The product's evidence for a comparison. */
 export function evidenceOf(model: ScoringModel, { enrolled, probe }: Comparison) {
   const sample = (crop: EmbeddedCrop): EnrolledSample => ({

@@ -20,8 +20,8 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = {
   name: "default",
-  description: "At most one stranger in five hundred is accepted; recordings with two voices decide nothing.",
-  maxFalseMatchRate: 0.002,
+  description: "At most three strangers in a thousand are accepted; recordings with two voices decide nothing.",
+  maxFalseMatchRate: 0.003,
   maxFalsePositiveIdentificationRate: 0.05,
   minProbeSpeechS: 1.5,
   minSampleSpeechS: 1,
