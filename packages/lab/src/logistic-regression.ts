@@ -1,3 +1,5 @@
+import { softplus } from "./metrics.ts";
+
 /** One example: a row of inputs, and whether it is of the first class. */
 export interface Example {
   readonly inputs: readonly number[];
@@ -44,8 +46,6 @@ export function fitLogisticRegression(examples: readonly Example[], prior: numbe
 
 const inner = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-
-const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
 
 function derivatives(
   examples: readonly Example[],

@@ -53,7 +53,7 @@ export function cllr({ mated, nonMated }: Scores): number {
 }
 
 /** ln(1 + e^x) without overflow. */
-const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
+export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
 
 /**
  * The cost that is left when the scores are mapped to LLRs as well as a rising map can (pool adjacent violators).

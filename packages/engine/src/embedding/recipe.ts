@@ -37,7 +37,8 @@ export interface Recipe {
 
 /**
  * A recipe and its id: a SHA-256 over its settings, the sha256 of every model file it names, and the settings of
- * resampler, framing and filterbank. Whatever changes a vector changes the id.
+ * resampler, framing and filterbank. Code that changes a vector without changing any of these (a decoder, another
+ * onnxruntime) must be given a setting here.
  *
  * @throws VoiceError `recipe.unknown`
  */

@@ -1,7 +1,7 @@
 import type { Waveform } from "../audio/waveform.ts";
+import { BLOCK_SAMPLES, blockPower } from "./block-power.ts";
 import { type SpeechSegment, widenSegments } from "./voice-activity.ts";
 
-const BLOCK = 512;
 /** Share of the blocks that stands for the background. */
 const QUIET_SHARE = 0.1;
 /** Blocks this far above the background stand out, as power. */
@@ -18,15 +18,15 @@ const BRIDGE_S = 0.1;
  * @param waveform mono, 16 kHz
  * @returns nothing for silence and for steady noise
  */
-export function loudStretches({ samples, rateHz }: Waveform): readonly SpeechSegment[] {
-  const power = Float64Array.from({ length: Math.floor(samples.length / BLOCK) }, (_, block) => {
-    let sum = 0;
-    for (let at = block * BLOCK; at < (block + 1) * BLOCK; at++) sum += (samples[at] as number) ** 2;
-    return sum / BLOCK;
-  });
+export function loudStretches(waveform: Waveform): readonly SpeechSegment[] {
+  const { samples, rateHz } = waveform;
+  const power = blockPower(waveform);
   const background = power.toSorted()[Math.floor(QUIET_SHARE * power.length)] ?? 0;
   const threshold = Math.max(FLOOR, RATIO * background);
   const loud = [...power.entries()].filter(([, value]) => value > threshold);
-  const stretches = loud.map(([block]) => ({ startS: (block * BLOCK) / rateHz, endS: ((block + 1) * BLOCK) / rateHz }));
+  const stretches = loud.map(([block]) => ({
+    startS: (block * BLOCK_SAMPLES) / rateHz,
+    endS: ((block + 1) * BLOCK_SAMPLES) / rateHz,
+  }));
   return widenSegments(stretches, BRIDGE_S, samples.length / rateHz);
 }

@@ -1,10 +1,9 @@
 import type { Waveform } from "../audio/waveform.ts";
 import { createPowerSpectrum } from "../features/real-fft.ts";
+import { BLOCK_SAMPLES, blockPower } from "./block-power.ts";
 import type { QualityReport } from "./quality.ts";
 import { insideSegments, netSpeechS, type SpeechSegment } from "./voice-activity.ts";
 
-/** 32 ms blocks: short enough to tell speech from pauses, and a power of two for the spectrum. */
-const BLOCK = 512;
 /** Pauses shorter than this in all say little about the noise; the quietest blocks stand in for them. */
 const MIN_PAUSE_BLOCKS = 6;
 const QUIETEST_SHARE = 0.05;
@@ -47,15 +46,10 @@ export function measureQuality(
   };
 }
 
-function splitBlocks({ samples, rateHz }: Waveform, segments: readonly SpeechSegment[]): Blocks {
-  const count = Math.floor(samples.length / BLOCK);
+function splitBlocks(waveform: Waveform, segments: readonly SpeechSegment[]): Blocks {
+  const power = blockPower(waveform);
   const inside = insideSegments(segments);
-  const isSpeech = Array.from({ length: count }, (_, i) => inside(((i + 0.5) * BLOCK) / rateHz));
-  const power = Float64Array.from({ length: count }, (_, i) => {
-    let sum = 0;
-    for (let at = i * BLOCK; at < (i + 1) * BLOCK; at++) sum += (samples[at] as number) ** 2;
-    return sum / BLOCK;
-  });
+  const isSpeech = Array.from(power, (_, i) => inside(((i + 0.5) * BLOCK_SAMPLES) / waveform.rateHz));
   return { power, isSpeech };
 }
 
@@ -82,17 +76,21 @@ function levels({ power, isSpeech }: Blocks): Pick<QualityReport, "snrDb" | "lev
 
 /** Upper edge of the highest band whose long-term power lies within the floor of the loudest one's. */
 function bandwidth({ samples, rateHz }: Waveform, { isSpeech }: Blocks): number | null {
-  const spectrum = createPowerSpectrum(BLOCK);
-  const frame = new Float64Array(BLOCK);
-  const power = new Float64Array(BLOCK / 2 + 1);
-  const binsPerBand = (BANDS_HZ * BLOCK) / rateHz;
+  const spectrum = createPowerSpectrum(BLOCK_SAMPLES);
+  const frame = new Float64Array(BLOCK_SAMPLES);
+  const power = new Float64Array(BLOCK_SAMPLES / 2 + 1);
+  const binsPerBand = (BANDS_HZ * BLOCK_SAMPLES) / rateHz;
   const bands = new Float64Array(rateHz / 2 / BANDS_HZ);
-  const window = Float64Array.from({ length: BLOCK }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / BLOCK));
+  const window = Float64Array.from(
+    { length: BLOCK_SAMPLES },
+    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / BLOCK_SAMPLES),
+  );
   isSpeech.forEach((speech, block) => {
     if (!speech) return;
-    for (let i = 0; i < BLOCK; i++) frame[i] = (samples[block * BLOCK + i] as number) * (window[i] as number);
+    for (let i = 0; i < BLOCK_SAMPLES; i++)
+      frame[i] = (samples[block * BLOCK_SAMPLES + i] as number) * (window[i] as number);
     spectrum.compute(frame, power);
-    for (let bin = 0; bin < BLOCK / 2; bin++) {
+    for (let bin = 0; bin < BLOCK_SAMPLES / 2; bin++) {
       const band = Math.floor(bin / binsPerBand);
       bands[band] = (bands[band] as number) + (power[bin] as number);
     }

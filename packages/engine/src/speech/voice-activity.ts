@@ -7,14 +7,6 @@ export interface SpeechSegment {
   readonly endS: number;
 }
 
-export interface VoiceActivity {
-  /** Speech probability of each 32 ms step. */
-  readonly probabilities: Float32Array;
-  readonly segments: readonly SpeechSegment[];
-  /** Seconds inside the segments. */
-  readonly netSpeechS: number;
-}
-
 /** How probabilities become segments; part of a recipe, since the embedding is made of the segments' frames. */
 export interface SegmentationSettings {
   /** A segment opens at this probability … */

@@ -63,6 +63,15 @@ export function voiceTerms({
   ];
 }
 
+const NOTHING_HEARD: VoiceEvidence = {
+  speechS: 0,
+  overlappedS: 0,
+  secondSpeakerS: 0,
+  turn: undefined,
+  apartCosine: 1,
+  labelContrast: 0,
+};
+
 /** The rule applied: the LLR of "two or more" against "one". */
 export const voicesLlr = ({ weights }: Pick<VoiceCountRule, "weights">, evidence: VoiceEvidence): number =>
   voiceTerms(evidence).reduce((sum, term, i) => sum + term * (weights[i] as number), 0);
@@ -71,18 +80,19 @@ export const voicesLlr = ({ weights }: Pick<VoiceCountRule, "weights">, evidence
  * The installed rule.
  *
  * @throws VoiceError `model.missing`, `model.wrong_file`
- * @throws VoiceError `calibration.missing` when it was fitted with other models than those installed
+ * @throws VoiceError `calibration.missing` when it was fitted with other models or terms than those installed
  */
 export function readVoiceCountRule(store: ModelStore): VoiceCountRule {
   const rule = JSON.parse(Buffer.from(store.load(RULE).bytes).toString("utf8")) as VoiceCountRule;
   const { models } = rule;
   if (
+    rule.weights.length !== voiceTerms(NOTHING_HEARD).length ||
     models.speaker !== store.card(SPEAKER_MODEL).sha256 ||
     models.segmentation !== store.card(SEGMENTATION_MODEL).sha256
   ) {
     throw engineError(
       "calibration.missing",
-      `${rule.id} was fitted with other models. Make it anew: npm run lab -- two-voices.`,
+      `${rule.id} was fitted with other models or terms. Make it anew: npm run lab -- two-voices.`,
     );
   }
   return rule;
