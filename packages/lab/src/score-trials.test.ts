@@ -52,7 +52,7 @@ const job = (folder: string, analyze: ScoreTrialsJob["analyze"]): ScoreTrialsJob
   analyze,
   concurrency: 3,
   model,
-  policy: DEFAULT_POLICY,
+  policy: { ...DEFAULT_POLICY, maxFalseMatchRate: 0.01 },
 });
 
 const score = (trials: string): Promise<Run> =>
