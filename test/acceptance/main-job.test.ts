@@ -80,6 +80,19 @@ test("several recordings of one probe count as one longer recording", async () =
   assert.ok(two.body.probe.netSpeechS > one.body.probe.netSpeechS);
 });
 
+test("recordings of two people are no probe of either, though each holds one voice", async () => {
+  const id = await client.enrolled("Slt among others", [voice("slt", 1), voice("slt", 2)]);
+  const audio = [voice("slt", 3), voice("kal", 4), voice("kal", 5)];
+  for (const path of [`/v1/speakers/${id}/verifications`, "/v1/identifications"]) {
+    const { body } = await client.call("POST", path, { audio });
+    assert.equal(body.decision, "inconclusive", path);
+    assert.deepEqual(
+      body.reasons.map((reason: { readonly code: string }) => reason.code),
+      ["speech.two_voices"],
+    );
+  }
+});
+
 test("a recording may be sent as the raw body, whatever audio type it is called", async () => {
   const id = await client.enrolled("Raw", [voice("rms", 1), voice("rms", 2)]);
   for (const type of ["audio/ogg", "audio/wav", "application/octet-stream"]) {

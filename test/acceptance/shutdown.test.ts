@@ -1,9 +1,11 @@
-/** Told to stop, the server takes nothing new and answers what it took before. */
+/** Told to stop, the server takes nothing new and answers what it took before, as far as its time limit reaches. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
+import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type Client, clientOf, voice } from "./client.ts";
+import { type Client, clientOf, fixture, voice } from "./client.ts";
 import { removeFolder, type ServerProcess, startServerProcess, temporaryFolder } from "./server-process.ts";
 
 /**
@@ -13,8 +15,11 @@ import { removeFolder, type ServerProcess, startServerProcess, temporaryFolder }
 const PATIENT = { VOICEBIO_SHUTDOWN_TIMEOUT_MS: "3600000" };
 const TIMEOUT_MS = 60_000;
 
-async function started(context: TestContext): Promise<{ readonly server: ServerProcess; readonly client: Client }> {
-  const server = await startServerProcess(temporaryFolder(), PATIENT);
+async function started(
+  context: TestContext,
+  settings: Readonly<Record<string, string>> = PATIENT,
+): Promise<{ readonly server: ServerProcess; readonly client: Client }> {
+  const server = await startServerProcess(temporaryFolder(), settings);
   context.after(async () => {
     await server.kill();
     removeFolder(server.dataFolder);
@@ -79,4 +84,29 @@ test("an enrollment in progress at SIGTERM is answered and stored, then the proc
     enrollments.body.items.map((item) => item.id),
     [reply.body.id],
   );
+});
+
+/** A folder whose `ffmpeg` reads no recording to its end while a test lasts. */
+function endlessFfmpeg(context: TestContext): string {
+  const folder = temporaryFolder();
+  context.after(() => removeFolder(folder));
+  writeFileSync(join(folder, "ffmpeg"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+  return folder;
+}
+
+test("recordings that still wait or are worked on when the time to stop is over are let go of, and the status is 0", {
+  timeout: TIMEOUT_MS,
+}, async (context) => {
+  const { server, client } = await started(context, {
+    VOICEBIO_SHUTDOWN_TIMEOUT_MS: "100",
+    VOICEBIO_JOB_TIMEOUT_MS: "3600000",
+    VOICEBIO_QUEUE_LIMIT: "4",
+    VOICEBIO_FFMPEG: "path",
+    PATH: [endlessFfmpeg(context), process.env["PATH"]].join(delimiter),
+  });
+  const inspect = () => client.call("POST", "/v1/inspections", { audio: [fixture("formats/unsupported.wma")] });
+  const unanswered = Array.from({ length: 5 }, () => assert.rejects(inspect()));
+  await untilMeasured(client, /^voicebio_inference_queued 4$/m);
+  assert.equal(await server.stop(), 0);
+  await Promise.all(unanswered);
 });

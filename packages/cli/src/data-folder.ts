@@ -10,12 +10,17 @@ export async function openFolder(config: Config, note: (line: string) => void): 
   try {
     return await openApplication(config, { onTrouble: (error) => note(`voicebio: ${String(error)}`) });
   } catch (cause) {
-    if (!isAboutFiles(cause)) throw cause;
-    throw new VoiceError("data_folder.unusable", `${config.dataFolder} can't hold the data: ${cause.message}.`, {
+    const first = firstError(cause);
+    if (!isAboutFiles(first)) throw cause;
+    throw new VoiceError("data_folder.unusable", `${config.dataFolder} can't hold the data: ${first.message}.`, {
       cause,
     });
   }
 }
+
+/** What went wrong first, where closing what was open already went wrong as well. */
+const firstError = (error: unknown): unknown =>
+  error instanceof SuppressedError ? firstError(error.suppressed) : error;
 
 /** An error of the file system, or SQLite's "unable to open" and the like. */
 const isAboutFiles = (error: unknown): error is Error =>

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, readFile, stat, statfs } from "node:fs/promises";
+import { access, mkdtemp, readFile, rmdir, stat, statfs } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import {
   loadScoringModel,
@@ -51,7 +51,9 @@ export async function lookAtModels(modelsFolder: string): Promise<Omit<Check, "s
 export async function lookAtDataFolder(folder: string): Promise<Omit<Check, "subject">> {
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined) {
-    await access(await nearestFolder(resolve(folder)), constants.W_OK | constants.X_OK);
+    const above = await nearestThere(resolve(folder));
+    const refusal = await refusalToMakeFolderIn(above);
+    if (refusal !== undefined) return { state: "failed", detail: `no folder can be made in ${above}: ${refusal}` };
     return { state: "ok", detail: `${folder} is not there yet and can be made` };
   }
   if (!found.isDirectory()) return { state: "failed", detail: `${folder} is no folder` };
@@ -62,15 +64,25 @@ export async function lookAtDataFolder(folder: string): Promise<Omit<Check, "sub
 }
 
 export async function lookAtDisk(folder: string): Promise<Omit<Check, "subject">> {
-  const { bavail, bsize } = await statfs(await nearestFolder(resolve(folder)));
+  const { bavail, bsize } = await statfs(await nearestThere(resolve(folder)));
   const free = bavail * bsize;
   return { state: free < LOW_DISK_BYTES ? "warning" : "ok", detail: `${(free / 1024 ** 3).toFixed(1)} GB free` };
 }
 
-/** The folder itself, or the first above it that is there. */
-async function nearestFolder(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => undefined);
-  return found?.isDirectory() === true || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+/** The path itself, or the first above it that is there. */
+async function nearestThere(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined || dirname(path) === path ? path : nearestThere(dirname(path));
+}
+
+/** Makes one and takes it away again: rights alone do not tell, root has them in /proc too. */
+async function refusalToMakeFolderIn(folder: string): Promise<string | undefined> {
+  try {
+    await rmdir(await mkdtemp(join(folder, ".voicebio-doctor-")));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 export async function lookForFfmpeg(path: string | undefined): Promise<Omit<Check, "subject">> {

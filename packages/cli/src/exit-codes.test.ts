@@ -30,6 +30,13 @@ test("what the user can put right is told apart by its status", () => {
   assert.equal(exitCodeOf("auth.invalid"), 77);
 });
 
+test("what is wrong with the installation or the data folder's contents is a matter of its settings", () => {
+  const codes = ["model.missing", "model.wrong_file", "recipe.unknown", "calibration.missing", "store.newer_version"];
+  for (const code of [...codes, "data_folder.wrong_key", "config.invalid"]) assert.equal(exitCodeOf(code), 78, code);
+  assert.equal(exitCodeOf("data_folder.unusable"), 73);
+  assert.equal(exitCodeOf("data_folder.in_use"), 69);
+});
+
 test("an error that nobody foresaw is internal", () => {
   assert.equal(exitCodeOf("brand.new"), EXIT.internal.code);
 });

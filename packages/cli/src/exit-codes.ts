@@ -25,6 +25,7 @@ const EXACT: Readonly<Record<string, Exit>> = {
   "output.unwritable": "cantCreate",
   "data_folder.unusable": "cantCreate",
   "data_folder.in_use": "unavailable",
+  "data_folder.wrong_key": "config",
   "speaker.not_found": "noSpeaker",
   "speaker.ambiguous": "noSpeaker",
   "server.internal": "internal",
@@ -43,6 +44,10 @@ const FAMILY: Readonly<Record<string, Exit>> = {
   analysis: "unavailable",
   index: "unavailable",
   config: "config",
+  model: "config",
+  recipe: "config",
+  calibration: "config",
+  store: "config",
 };
 
 export function exitCodeOf(errorCode: string): number {

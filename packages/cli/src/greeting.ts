@@ -30,12 +30,12 @@ function tryThis(url: string, key: string): readonly string[] {
   const create = `${curl} -H "Content-Type: application/json" -d '{"name":"Ann"}' ${url}/v1/speakers`;
   const idOf = `sed 's/.*"id":"\\(spk_[^"]*\\)".*/\\1/'`;
   return [
-    "Enroll, verify and identify, with recordings of your own in place of ann-1.wav, ann-2.wav and ann-3.wav:",
+    "Enroll, verify and identify, with recordings of your own in place of ann.wav, ann_2.wav and ann_3.wav:",
     "",
-    `  ANN=$(${create} | ${idOf}); ${curl} -F audio=@ann-1.wav -F audio=@ann-2.wav ${url}/v1/speakers/$ANN/enrollments; echo`,
+    `  ANN=$(${create} | ${idOf}); ${curl} -F audio=@ann.wav -F audio=@ann_2.wav ${url}/v1/speakers/$ANN/enrollments; echo`,
     "",
-    `  ${curl} -F audio=@ann-3.wav ${url}/v1/speakers/$ANN/verifications; echo`,
+    `  ${curl} -F audio=@ann_3.wav ${url}/v1/speakers/$ANN/verifications; echo`,
     "",
-    `  ${curl} -F audio=@ann-3.wav ${url}/v1/identifications; echo`,
+    `  ${curl} -F audio=@ann_3.wav ${url}/v1/identifications; echo`,
   ];
 }

@@ -19,7 +19,11 @@ export const RecordingOutcomeSchema = Type.Union([
   ),
   Type.Object(
     { outcome: Type.Literal("already_enrolled") },
-    { ...closed, description: "This speaker has the very same recording already; it counts once." },
+    {
+      ...closed,
+      description:
+        "This speaker has the very same recording already; it counts once. Where a recipe became active since, the recording's sample now has an embedding of it too.",
+    },
   ),
 ]);
 export type RecordingOutcome = Static<typeof RecordingOutcomeSchema>;

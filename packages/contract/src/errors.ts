@@ -212,9 +212,14 @@ export const ERRORS = {
     title: "Another server holds the data folder.",
     whatToDo: "Stop that server, or choose another folder with VOICEBIO_DATA_DIR.",
   },
+  "data_folder.unusable": {
+    status: 500,
+    title: "The data folder can't be made, read or written.",
+    whatToDo: "Correct the folder's path or rights, or choose another folder with VOICEBIO_DATA_DIR.",
+  },
   "data_folder.wrong_key": {
     status: 500,
-    title: "The key file in the data folder is not a key.",
+    title: "The key file in the data folder is missing or not a key.",
     whatToDo: "Restore the file from a backup of the data folder.",
   },
   "config.invalid": {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { VoiceError } from "@voicebio/engine";
 
 export interface OutputFile extends AsyncDisposable {
@@ -9,8 +9,8 @@ export interface OutputFile extends AsyncDisposable {
 }
 
 /**
- * A file that appears whole or not at all: written beside its place and renamed. What is no plain file (a pipe,
- * /dev/stdout) is written straight into, since a rename would put a file in its stead.
+ * A file that appears whole or not at all: written beside its place and renamed. What is no plain file (a pipe, a link
+ * such as /dev/stdout, even to a plain file) is written straight into, since a rename would put a file in its stead.
  *
  * @throws VoiceError `output.unwritable`
  */
@@ -36,7 +36,7 @@ export async function openOutputFile(file: string): Promise<OutputFile> {
 }
 
 const isNoPlainFile = (file: string): Promise<boolean> =>
-  stat(file).then(
+  lstat(file).then(
     (found) => !found.isFile(),
     () => false,
   );

@@ -50,7 +50,7 @@ const clock: Clock = { now: () => new Date() };
 /**
  * Joins the use cases to the embedded adapters over one data folder.
  *
- * @throws VoiceError `data_folder.in_use`, `store.newer_version`, `model.*`, `recipe.unknown`, `calibration.missing`
+ * @throws VoiceError `data_folder.*`, `store.newer_version`, `model.*`, `recipe.unknown`, `calibration.missing`
  */
 export async function openApplication(config: Config, options: ApplicationOptions = {}): Promise<Application> {
   const onTrouble = options.onTrouble ?? (() => undefined);

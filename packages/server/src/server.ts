@@ -32,18 +32,21 @@ export async function startServer(application: Application, options: ServerOptio
   const gate = { open: true };
   const context = contextOf(application, gate);
   await using opened = new AsyncDisposableStack();
-  const close = (app: FastifyInstance) => closeWithin(app, application.config.shutdownTimeoutMs);
+  const apps: FastifyInstance[] = [];
+  opened.defer(() => closeWithin(apps, application.config.shutdownTimeoutMs));
   const { tcp } = options;
   let url: string | undefined;
   if (tcp) {
     const identify = identifyByKey(() => application.unitOfWork.stores.tenants);
-    const app = opened.adopt(await build(application, context, identify, true), close);
+    const app = await build(application, context, identify, true);
+    apps.push(app);
     await app.listen(tcp);
     url = urlOf(tcp.host, app.server.address() as AddressInfo);
   }
   const socketPath = options.socket ? localSocketPath(application.config.dataFolder) : undefined;
   if (socketPath !== undefined) {
-    const app = opened.adopt(await build(application, context, identifyOperator(DEFAULT_TENANT), false), close);
+    const app = await build(application, context, identifyOperator(DEFAULT_TENANT), false);
+    apps.push(app);
     await listenOnSocket(app, socketPath);
   }
   const servers = opened.move();
@@ -85,10 +88,21 @@ const build = (
     ...(docs && { docs: hangDocs(context.version) }),
   });
 
-/** The folder's lock is held, so a socket that is there already is a dead server's. */
+/**
+ * The folder's lock is held, so a socket that is there already is a dead server's.
+ *
+ * The umask makes the socket its owner's alone from its first moment; it counts for the whole process, so everything
+ * else is made ready before.
+ */
 async function listenOnSocket(app: FastifyInstance, path: string): Promise<void> {
   await rm(path, { force: true });
-  await app.listen({ path });
+  await app.ready();
+  const umask = process.umask(0o177);
+  try {
+    await app.listen({ path });
+  } finally {
+    process.umask(umask);
+  }
   await chmod(path, 0o600);
 }
 
@@ -97,8 +111,11 @@ function urlOf(host: string, { port }: AddressInfo): string {
   return `http://${named.includes(":") ? `[${named}]` : named}:${port}`;
 }
 
-async function closeWithin(app: FastifyInstance, limitMs: number): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), limitMs);
-  await app.close();
+/** One limit for all doors together. */
+async function closeWithin(apps: readonly FastifyInstance[], limitMs: number): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const app of apps) app.server.closeAllConnections();
+  }, limitMs);
+  await Promise.all(apps.map((app) => app.close()));
   clearTimeout(timer);
 }

@@ -33,7 +33,7 @@ The exit status is 65 when any recording was refused; those that were accepted s
     json: { help: "one JSON object a recording: file, name, status, error, message" },
     ...CONNECTION_OPTIONS,
   },
-  examples: ["voicebio enroll people/", "voicebio enroll ann-1.wav ann-2.m4a --name ann"],
+  examples: ["voicebio enroll people/", "voicebio enroll ann.wav ann_2.m4a --name ann"],
   run: async (args, context) => {
     const name = args.text("name");
     const found = await whomToEnroll(args.positionals, name);

@@ -8,6 +8,7 @@ import { openRecordingDigest } from "./keyed-digest.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const recording = Uint8Array.of(1, 2, 3);
+const refused = (error: unknown) => error instanceof VoiceError && error.code === "data_folder.wrong_key";
 
 test("a recording is known again after a restart, by HMAC-SHA-256 under the key in the folder", () => {
   using folder = temporaryFolder();
@@ -36,7 +37,14 @@ test("the key is 32 bytes that only the owner may read, and nothing else is left
 test("a key file that is not a key is an error, never a new key", () => {
   using folder = temporaryFolder();
   writeFileSync(join(folder.path, "recording-digest.key"), "short");
-  const refused = (error: unknown) => error instanceof VoiceError && error.code === "data_folder.wrong_key";
   assert.throws(() => openRecordingDigest(folder.path), refused);
   assert.equal(readFileSync(join(folder.path, "recording-digest.key"), "utf8"), "short");
+});
+
+test("a key that is missing beside a database is an error that says to restore it, and no key is made", () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, "voicebio.sqlite"), "");
+  assert.throws(() => openRecordingDigest(folder.path), refused);
+  assert.throws(() => openRecordingDigest(folder.path), /Restore the key from the backup/);
+  assert.deepEqual(readdirSync(folder.path), ["voicebio.sqlite"]);
 });

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { VoiceError } from "@voicebio/engine";
 import type { RecordingDigest } from "../ports/ambient.ts";
@@ -9,11 +9,12 @@ const KEY_BYTES = 32;
 /**
  * HMAC-SHA-256 under the key in the data folder; the key is made on first use. Whoever opens it holds the folder's lock.
  *
- * @throws VoiceError `data_folder.wrong_key` when the key file is not a key: a new one would know no recording again
+ * @throws VoiceError `data_folder.wrong_key` when the key file is not a key, or is missing beside a database: a new one
+ * would know no recording again
  */
 export function openRecordingDigest(dataFolder: string): RecordingDigest {
   const path = join(dataFolder, "recording-digest.key");
-  const key = readKey(path) ?? makeKey(dataFolder, path);
+  const key = readKey(path) ?? makeFirstKey(dataFolder, path);
   if (key.byteLength !== KEY_BYTES) {
     throw new VoiceError(
       "data_folder.wrong_key",
@@ -34,6 +35,17 @@ function readKey(path: string): Buffer | undefined {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** A new folder gets its key before its database. */
+function makeFirstKey(folder: string, path: string): Buffer {
+  if (existsSync(join(folder, "voicebio.sqlite"))) {
+    throw new VoiceError(
+      "data_folder.wrong_key",
+      `${path} is missing, and the database beside it was made with it. Restore the key from the backup.`,
+    );
+  }
+  return makeKey(folder, path);
 }
 
 /** Written whole beside its place, then moved there: a crash leaves a key or none. */

@@ -1,4 +1,12 @@
-import type { Analysis, Embedding, Probe, QualityReport } from "@voicebio/engine";
+import {
+  type Analysis,
+  compare,
+  type Embedding,
+  type Probe,
+  type QualityReport,
+  type ScoringModel,
+  voiceprintOf,
+} from "@voicebio/engine";
 
 type Several<T> = readonly [T, ...T[]];
 
@@ -42,6 +50,21 @@ export function combinedProbe(analyses: readonly Analysis[], recipe: string): Pr
   const vector = new Float32Array(first.embedding.vector.length);
   for (const { embedding, speechS } of parts) addWeighted(vector, embedding, speechS / netSpeechS);
   return { embedding: { recipe, vector }, netSpeechS };
+}
+
+/**
+ * Whether some two recordings sound like two speakers, so that together they are no probe of anybody: each may hold one
+ * voice and pass for itself. An LLR below 0 says that two speakers are the likelier.
+ */
+export function recordingsDisagree(analyses: readonly Analysis[], model: ScoringModel): boolean {
+  const parts = analyses.flatMap(({ embeddings, quality }) =>
+    embeddings
+      .filter(({ recipe }) => recipe === model.recipe)
+      .map((embedding) => ({ embedding, netSpeechS: quality.netSpeechS })),
+  );
+  return parts.some((part, i) =>
+    parts.slice(i + 1).some((other) => compare(model, voiceprintOf(model, [part]), other).llr < 0),
+  );
 }
 
 function addWeighted(sum: Float32Array, { vector }: Embedding, weight: number): void {

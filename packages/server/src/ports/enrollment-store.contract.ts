@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { at, enrollment, RECIPE, sample, speaker, type WithStores, walk } from "./stores-kit.contract.ts";
 
+const OTHER = { recipe: "other@1", vector: Float32Array.of(1, 2) };
+
 /** The promises of `EnrollmentStore` on what was enrolled. */
 export function enrollmentsContract(withStores: WithStores): void {
   withStores("an enrollment is found as it was stored, samples in order and vectors to the bit", async ({ stores }) => {
@@ -26,7 +28,8 @@ export function enrollmentsContract(withStores: WithStores): void {
     assert.equal(await stores.enrollments.delete("b", "e1"), false);
     assert.deepEqual(await stores.enrollments.samplesOf("b", "s1", RECIPE), []);
     assert.deepEqual(await stores.enrollments.samplesOfMany("b", ["s1"], RECIPE), []);
-    assert.deepEqual(await stores.enrollments.knownDigests("b", "s1", ["digest of e1_1"]), new Set());
+    assert.deepEqual(await stores.enrollments.knownSamples("b", "s1", ["digest of e1_1"]), new Map());
+    await assert.rejects(stores.enrollments.addEmbeddings("b", "e1_1", [OTHER]));
   });
 
   withStores("an enrollment can't be stored under another tenant's speaker", async ({ stores }) => {
@@ -64,16 +67,34 @@ export function enrollmentsContract(withStores: WithStores): void {
     assert.equal(await stores.speakers.delete("a", "s1"), true);
     assert.equal(await stores.enrollments.find("a", "e2"), undefined);
     assert.deepEqual(await stores.enrollments.samplesOf("a", "s1", RECIPE), []);
-    assert.deepEqual(await stores.enrollments.knownDigests("a", "s1", ["digest of e2_1"]), new Set());
+    assert.deepEqual(await stores.enrollments.knownSamples("a", "s1", ["digest of e2_1"]), new Map());
   });
 
   withStores("a recording is known again by its digest, under its speaker only", async ({ stores }) => {
     for (const id of ["s1", "s2"]) await stores.speakers.insert(speaker(id));
-    await stores.enrollments.insert(enrollment("e1", "s1"));
-    const digests = ["digest of e1_1", "another"];
-    assert.deepEqual(await stores.enrollments.knownDigests("a", "s1", digests), new Set(["digest of e1_1"]));
-    assert.deepEqual(await stores.enrollments.knownDigests("a", "s2", digests), new Set());
-    assert.deepEqual(await stores.enrollments.knownDigests("a", "s1", []), new Set());
+    const samples = [sample("x"), sample("y", { embeddings: [] })];
+    await stores.enrollments.insert(enrollment("e1", "s1", { samples }));
+    const digests = ["digest of x", "digest of y", "another"];
+    const known = new Map([
+      ["digest of x", { sampleId: "x", recipes: new Set([RECIPE]) }],
+      ["digest of y", { sampleId: "y", recipes: new Set() }],
+    ]);
+    assert.deepEqual(await stores.enrollments.knownSamples("a", "s1", digests), known);
+    assert.deepEqual(await stores.enrollments.knownSamples("a", "s2", digests), new Map());
+    assert.deepEqual(await stores.enrollments.knownSamples("a", "s1", []), new Map());
+  });
+
+  withStores("a sample takes embeddings of further recipes, each once, after those it has", async ({ stores }) => {
+    await stores.speakers.insert(speaker("s1"));
+    await stores.enrollments.insert(enrollment("e1", "s1", { samples: [sample("x"), sample("y")] }));
+    await stores.enrollments.addEmbeddings("a", "x", [OTHER]);
+    const third = { recipe: "third@1", vector: Float32Array.of(3) };
+    await assert.rejects(stores.enrollments.addEmbeddings("a", "x", [third, OTHER]));
+    await assert.rejects(stores.enrollments.addEmbeddings("a", "nothing", [OTHER]));
+    const found = await stores.enrollments.find("a", "e1");
+    assert.deepEqual(found?.samples, [sample("x", { embeddings: [...sample("x").embeddings, OTHER] }), sample("y")]);
+    const [read, ...others] = await stores.enrollments.samplesOf("a", "s1", OTHER.recipe);
+    assert.deepEqual([read?.sampleId, read?.embedding, others], ["x", OTHER, []]);
   });
 }
 

@@ -14,12 +14,13 @@ export interface Inference {
    *
    * @throws VoiceError an engine code for what is wrong with the recording
    * @throws VoiceError `server.overloaded` at once when the queue is full
+   * @throws VoiceError `server.stopping` when it is disposed of before the job is done
    * @throws VoiceError `analysis.timed_out` when the job's time is over; its worker is replaced as soon as it can end
    * @throws VoiceError `analysis.failed` when its worker died or an unknown error came out of it (the cause tells)
    */
   readonly analyze: (recording: Uint8Array<ArrayBuffer>, request: AnalysisRequest) => Promise<Analysis>;
   /** `workers` are those that can work now: loaded and not being replaced. */
   readonly load: () => InferenceLoad;
-  /** Finishes the jobs it has taken, then ends its workers. */
+  /** Gives up the jobs it still has: to be called once nobody waits for them. Its workers end as soon as they can. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }

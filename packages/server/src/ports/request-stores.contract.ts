@@ -44,6 +44,22 @@ export function requestsContract(withStores: WithStores): void {
     assert.deepEqual(await stores.idempotency.find("a", "/r", "of nobody"), reply(""));
   });
 
+  withStores("the replies about a speaker can be forgotten without it, and no other", async ({ stores }) => {
+    const about = (speakerId: string) => reply("{}", { speakerId });
+    for (const tenantId of ["a", "b"]) await stores.speakers.insert(speaker("s1", { tenantId }));
+    await stores.speakers.insert(speaker("s2"));
+    for (const key of ["k1", "k2"]) await stores.idempotency.insert("a", "/r", key, about("s1"), at(0));
+    await stores.idempotency.insert("b", "/r", "k1", about("s1"), at(0));
+    await stores.idempotency.insert("a", "/r", "of s2", about("s2"), at(0));
+    await stores.idempotency.insert("a", "/r", "of nobody", reply(""), at(0));
+    await stores.idempotency.deleteAbout("a", "s1");
+    for (const key of ["k1", "k2"]) assert.equal(await stores.idempotency.find("a", "/r", key), undefined);
+    assert.deepEqual(await stores.idempotency.find("b", "/r", "k1"), about("s1"));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "of s2"), about("s2"));
+    assert.deepEqual(await stores.idempotency.find("a", "/r", "of nobody"), reply(""));
+    assert.ok(await stores.speakers.find("a", "s1"));
+  });
+
   withStores("a deletion and the reply to it are kept together", async (unit) => {
     await unit.stores.speakers.insert(speaker("s1"));
     await unit.commit(async ({ speakers, idempotency }) => {

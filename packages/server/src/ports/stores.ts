@@ -44,18 +44,27 @@ export interface SpeakerSamples {
   readonly samples: readonly [SampleEmbedding, ...SampleEmbedding[]];
 }
 
+/** A sample that a speaker has. */
+export interface KnownSample {
+  readonly sampleId: string;
+  /** Those that it has embeddings of. */
+  readonly recipes: ReadonlySet<string>;
+}
+
 export interface EnrollmentStore {
   /** Enrollment, samples and embeddings, all or nothing. */
   readonly insert: (enrollment: Enrollment) => Promise<void>;
   readonly find: (tenantId: string, enrollmentId: string) => Promise<Enrollment | undefined>;
   readonly list: (tenantId: string, speakerId: string, page: PageRequest) => Promise<Page<Enrollment>>;
   readonly delete: (tenantId: string, enrollmentId: string) => Promise<boolean>;
-  /** Which of these digests the speaker has samples of. */
-  readonly knownDigests: (
+  /** The speaker's samples with these digests, by digest; digests without a sample are left out. */
+  readonly knownSamples: (
     tenantId: string,
     speakerId: string,
     digests: readonly string[],
-  ) => Promise<ReadonlySet<string>>;
+  ) => Promise<ReadonlyMap<string, KnownSample>>;
+  /** Adds embeddings of further recipes to a sample, all or nothing; an error where there is no such sample, or it has one of them. */
+  readonly addEmbeddings: (tenantId: string, sampleId: string, embeddings: readonly Embedding[]) => Promise<void>;
   /** The speaker's samples embedded by this recipe, oldest first. */
   readonly samplesOf: (tenantId: string, speakerId: string, recipe: string) => Promise<readonly SampleEmbedding[]>;
   /** The same for several speakers at once; speakers without samples are left out. */
@@ -86,6 +95,8 @@ export interface IdempotencyStore {
   /** @throws VoiceError `idempotency.in_progress` when another request stored the same key first */
   readonly insert: (tenantId: string, route: string, key: string, reply: IdempotentReply, at: Date) => Promise<void>;
   readonly deleteOlderThan: (moment: Date) => Promise<void>;
+  /** Forgets every reply that tells about this speaker. */
+  readonly deleteAbout: (tenantId: string, speakerId: string) => Promise<void>;
 }
 
 export interface EventStore {

@@ -11,6 +11,7 @@ export interface DeleteEnrollment {
 
 /**
  * Takes one enrollment back; the voiceprint is then what the others make.
+ * Earlier answers about the speaker are forgotten with it: their requests can't be repeated any more.
  *
  * @throws VoiceError `speaker.not_found`, `enrollment.not_found`
  */
@@ -28,6 +29,7 @@ export const deleteEnrollment =
         throw new Refusal("enrollment.not_found", "This speaker has no enrollment with this id.");
       }
       await stores.enrollments.delete(caller.tenantId, enrollmentId);
+      await stores.idempotency.deleteAbout(caller.tenantId, speakerId); // one of them tells what was enrolled
       await stores.events.append(eventOf(caller, clock.now(), "enrollment.deleted", speakerId, { enrollmentId }));
       await keepReceipt(stores, null, null);
     });

@@ -6,7 +6,7 @@ import { Refusal } from "../domain/refusal.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Dependencies, KeepReceipt } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
-import { type Judgement, judgeRecordings, outcomesOf } from "./judge-recordings.ts";
+import { type Addition, type Judgement, judgeRecordings, outcomesOf } from "./judge-recordings.ts";
 import type { Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
 import { voiceprintViews } from "./views.ts";
@@ -70,13 +70,30 @@ async function storeAccepted(
   speakerId: string,
   judgement: Judgement,
 ): Promise<Pick<EnrollmentResult, "id" | "createdAt" | "recordings">> {
-  const known = await stores.enrollments.knownDigests(caller.tenantId, speakerId, judgement.digests);
-  const { outcomes, samples } = outcomesOf(judgement, known);
-  if (samples.length === 0) return { id: null, createdAt: null, recordings: outcomes };
+  const known = await stores.enrollments.knownSamples(caller.tenantId, speakerId, judgement.digests);
+  const { outcomes, samples, additions } = outcomesOf(judgement, known);
   const createdAt = clock.now();
+  await storeAdditions(stores, caller, speakerId, additions, createdAt);
+  if (samples.length === 0) return { id: null, createdAt: null, recordings: outcomes };
   const id = newId("enr", createdAt);
   await stores.enrollments.insert({ id, tenantId: caller.tenantId, speakerId, createdAt, samples });
   const details = { enrollmentId: id, samples: samples.map((sample) => sample.id) };
   await stores.events.append(eventOf(caller, createdAt, "enrollment.added", speakerId, details));
   return { id, createdAt: createdAt.toISOString(), recordings: outcomes };
+}
+
+async function storeAdditions(
+  stores: Stores,
+  caller: Caller,
+  speakerId: string,
+  additions: readonly Addition[],
+  at: Date,
+): Promise<void> {
+  if (additions.length === 0) return;
+  for (const { sampleId, embeddings } of additions) {
+    await stores.enrollments.addEmbeddings(caller.tenantId, sampleId, embeddings);
+  }
+  const recipes = new Set(additions.flatMap(({ embeddings }) => embeddings.map(({ recipe }) => recipe)));
+  const details = { samples: additions.map(({ sampleId }) => sampleId), recipes: [...recipes] };
+  await stores.events.append(eventOf(caller, at, "enrollment.extended", speakerId, details));
 }

@@ -1,29 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ScoringModel, VoiceError } from "@voicebio/engine";
+import { VoiceError } from "@voicebio/engine";
 import { openSqliteUnitOfWork } from "../adapters/sqlite/unit-of-work.ts";
 import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
-import { newId } from "../domain/ids.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { Gallery } from "./gallery.ts";
-
-const WIDTH = 4;
-const AT = new Date("2026-11-21T10:00:00.000Z");
-const TENANT = "default";
-
-const model: ScoringModel = {
-  id: "test@1",
-  recipe: "r",
-  mean: new Float32Array(WIDTH),
-  calibration: { offset: [0, 0, 0, 0], slope: [1, 0, 0, 0], minSpeechS: 1, maxSpeechS: 10, maxSamples: 10 },
-};
-
-/** A voice of its own for each number: along one axis. */
-const voice = (axis: number) => ({
-  recipe: "r",
-  vector: Float32Array.from({ length: WIDTH }, (_, i) => Number(i === axis)),
-});
+import { AT, enroll, model, speaker, TENANT, voice } from "./house-kit.contract.ts";
 
 interface House {
   readonly unitOfWork: UnitOfWork;
@@ -55,28 +38,6 @@ async function withGallery(work: (house: House) => Promise<void>): Promise<void>
     },
   });
   await work({ unitOfWork, gallery, troubles, crash: () => crash() });
-}
-
-async function speaker({ stores }: UnitOfWork): Promise<string> {
-  const id = newId("spk", AT);
-  await stores.speakers.insert({ id, tenantId: TENANT, name: null, externalId: null, createdAt: AT });
-  return id;
-}
-
-async function enroll({ stores }: UnitOfWork, speakerId: string, axis: number, netSpeechS: number): Promise<string> {
-  const id = newId("enr", AT);
-  const quality = {
-    durationS: netSpeechS,
-    netSpeechS,
-    snrDb: 30,
-    levelDb: -20,
-    clippedShare: 0,
-    bandwidthHz: 8000,
-    voices: 1,
-  };
-  const sample = { id: newId("smp", AT), digest: id, quality, embeddings: [voice(axis)] };
-  await stores.enrollments.insert({ id, tenantId: TENANT, speakerId, createdAt: AT, samples: [sample] });
-  return id;
 }
 
 const nearest = async (gallery: Gallery, axis: number): Promise<readonly string[]> =>
@@ -137,3 +98,33 @@ test("what stood in the store before is there once the gallery is ready", () =>
     assert.equal(await gallery.size(TENANT, model), 2);
     assert.equal((await nearest(gallery, 1))[0], ids[1]);
   }));
+
+test("an index that is lost while it is built leaves the one that is built next alone", async () => {
+  using folder = temporaryFolder();
+  await using unitOfWork = await openSqliteUnitOfWork(`${folder.path}/test.sqlite`);
+  await unitOfWork.stores.tenants.ensure(TENANT, "Default", AT);
+  const id = await speaker(unitOfWork);
+  await enroll(unitOfWork, id, 0, 6);
+  let opened = 0;
+  let second: Promise<void> | undefined;
+  await using gallery = new Gallery({
+    unitOfWork,
+    models: [model],
+    minVoiceprintSpeechS: 6,
+    onTrouble: () => undefined,
+    openIndex: (onFailure) => {
+      const index = openVoiceIndex({ onFailure });
+      if (++opened > 1) return index;
+      void index[Symbol.asyncDispose](); // it can't be filled any more,
+      queueMicrotask(() => {
+        onFailure(new VoiceError("index.failed", "crashed")); // which is noticed, and the next request comes,
+        second = gallery.ready(); // before the build comes to an end
+      });
+      return index;
+    },
+  });
+  await assert.rejects(gallery.ready(), { code: "index.failed" });
+  await second;
+  assert.deepEqual(await nearest(gallery, 0), [id]);
+  assert.equal(opened, 2);
+});

@@ -104,21 +104,30 @@ export class Gallery {
   }
 
   #built(): Promise<VoiceIndex> {
-    this.#index ??= this.#build();
+    this.#index ??= this.#begun();
     return this.#index;
   }
 
+  /** A build that fails or loses its index makes room for the next one, and takes away none but itself. */
+  #begun(): Promise<VoiceIndex> {
+    const forget = (): void => {
+      if (this.#index === build) this.#index = undefined;
+    };
+    const build = Promise.resolve().then(() => this.#build(forget)); // begins once `build` is known
+    build.catch(forget);
+    return build;
+  }
+
   /** Changes wait until it is built, so that none is overwritten by what was read before it. */
-  async #build(): Promise<VoiceIndex> {
+  async #build(forget: () => void): Promise<VoiceIndex> {
     const index = this.#options.openIndex((error) => {
-      this.#index = undefined;
+      forget();
       this.#options.onTrouble(error);
     });
     try {
       for (const model of this.#options.models) await this.#fill(index, model);
       return index;
     } catch (error) {
-      this.#index = undefined;
       await index[Symbol.asyncDispose]();
       throw error;
     }

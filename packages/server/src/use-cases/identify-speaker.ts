@@ -43,20 +43,21 @@ export const identifySpeaker =
     const policy = namedPolicy(deps.policies, request.policy);
     const { searched, size } = await galleriesOf(deps, caller);
     const heard = await listen(deps.inference, request.recordings, {
-      recipes: searched.map((model) => model.recipe),
+      models: searched,
       countVoices: policy.countVoices.probe,
       channel: request.channel,
     });
     const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
+    const { best, candidates } = await named(deps, caller, scored, request.top);
     const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
-    const decision = decideIdentification(scored[0]?.llr ?? null, size, reasons, policy);
+    const decision = decideIdentification(best?.llr ?? null, size, reasons, policy);
     const at = deps.clock.now();
     const identification: Identification = {
       id: newId("idn", at),
       at: at.toISOString(),
       decision: decision.decision,
       reasons: reasonViews(decision.reasons),
-      candidates: await named(deps, caller, scored.slice(0, request.top)),
+      candidates,
       threshold: llrView(decision.threshold),
       gallerySize: size,
       policy: {
@@ -80,9 +81,10 @@ const NOBODY: Reason = {
 /** The recipes in which somebody can be found; the default where nobody can. */
 async function galleriesOf({ gallery, models }: Needs, { tenantId }: Caller) {
   const sizes = await Promise.all(models.map((model) => gallery.size(tenantId, model)));
-  const peopled = models.filter((_, position) => (sizes[position] ?? 0) > 0);
+  const [first, ...rest] = models.filter((_, position) => (sizes[position] ?? 0) > 0);
+  const searched: Dependencies["models"] = first === undefined ? [models[0]] : [first, ...rest];
   return {
-    searched: peopled.length > 0 ? peopled : [models[0]],
+    searched,
     size: sizes.reduce((total, size) => total + size, 0),
   };
 }
@@ -133,15 +135,25 @@ async function scoredIn(
     });
 }
 
-/** With names; a speaker deleted since the search is left out. */
-async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Scored[]): Promise<Candidate[]> {
+interface Named {
+  /** The first candidate, as it was scored: it is the one that the decision is about. */
+  readonly best: Scored | undefined;
+  readonly candidates: Candidate[];
+}
+
+/** The best `top`, with names; a speaker deleted since the search is left out, and the next one moves up. */
+async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Scored[], top: number): Promise<Named> {
   const candidates: Candidate[] = [];
-  for (const { speakerId, llr, recipe } of scored) {
+  let best: Scored | undefined;
+  for (const one of scored) {
+    if (candidates.length === top) break;
+    const { speakerId, llr, recipe } = one;
     const speaker = await unitOfWork.stores.speakers.find(caller.tenantId, speakerId);
     if (speaker === undefined) continue;
+    best ??= one;
     candidates.push({ speakerId, name: speaker.name, externalId: speaker.externalId, llr: llrView(llr), recipe });
   }
-  return candidates;
+  return { best, candidates };
 }
 
 /** Who was found; nobody where it is no match. */

@@ -1,16 +1,17 @@
 import type { RecordingOutcome } from "@voicebio/contract";
-import { type Analysis, type Policy, reasonsAgainst, type VoiceError } from "@voicebio/engine";
+import { type Analysis, type Embedding, type Policy, reasonsAgainst, type VoiceError } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { StoredSample } from "../domain/enrollment.ts";
 import { newId } from "../domain/ids.ts";
 import type { Recording } from "../domain/recording.ts";
 import { isRecordingFault } from "../domain/refusal.ts";
+import type { KnownSample } from "../ports/stores.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { EnrollSpeaker } from "./enroll-speaker.ts";
 import { inParallel } from "./in-parallel.ts";
 import { formatView, qualityView, reasonViews } from "./views.ts";
 
-/** What an enrollment may make of one recording that the speaker does not have yet. */
+/** What an enrollment may make of one recording that the speaker does not have yet in every active recipe. */
 interface Verdict {
   readonly outcome: RecordingOutcome;
   /** Where it is accepted. */
@@ -22,15 +23,17 @@ interface Verdict {
 export interface Judgement {
   /** Of each recording, in the order in which they came. */
   readonly digests: readonly string[];
-  /** Digests that the speaker had before. */
-  readonly known: ReadonlySet<string>;
-  /** Of each recording that was not known, by digest. */
+  /** Samples that the speaker had before, by digest. */
+  readonly known: ReadonlyMap<string, KnownSample>;
+  /** The active recipes. */
+  readonly recipes: readonly string[];
+  /** Of each recording that was not known in all of them, by digest. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
 type Needs = Pick<Dependencies, "clock" | "digest" | "inference" | "unitOfWork" | "models">;
 
-/** Analyzes the recordings that the speaker does not have yet, as many at once as there are workers. */
+/** Analyzes the recordings that the speaker does not have yet in every active recipe, as many at once as there are workers. */
 export async function judgeRecordings(
   deps: Needs,
   caller: Caller,
@@ -44,23 +47,27 @@ export async function judgeRecordings(
     recordings.set(digest, recording);
     return digest;
   });
-  const known = await enrollments.knownDigests(caller.tenantId, request.speakerId, digests);
-  const fresh = [...recordings].filter(([digest]) => !known.has(digest));
+  const recipes = deps.models.map((model) => model.recipe);
+  const known = await enrollments.knownSamples(caller.tenantId, request.speakerId, digests);
+  const fresh = [...recordings].filter(([digest]) => !isEmbedded(known.get(digest), recipes));
   const judged = await inParallel(fresh, deps.inference.load().workers, async ([digest, recording]) => {
-    const verdict = await judge(deps, digest, recording, request, policy);
+    const verdict = await judge(deps, recipes, digest, recording, request, policy);
     return [digest, verdict] as const;
   });
-  return { digests, known, verdicts: new Map(judged) };
+  return { digests, known, recipes, verdicts: new Map(judged) };
 }
 
+const isEmbedded = (sample: KnownSample | undefined, recipes: readonly string[]): boolean =>
+  sample !== undefined && recipes.every((recipe) => sample.recipes.has(recipe));
+
 async function judge(
-  { clock, inference, models }: Needs,
+  { clock, inference }: Needs,
+  recipes: readonly string[],
   digest: string,
   recording: Recording,
   { channel }: EnrollSpeaker,
   policy: Policy,
 ): Promise<Verdict> {
-  const recipes = models.map((model) => model.recipe);
   const heard = await inference
     .analyze(recording.bytes, { recipes, countVoices: policy.countVoices.enrollment, channel })
     .catch((error: unknown) => {
@@ -86,21 +93,46 @@ const unreadable = (fault: VoiceError): Verdict => ({
 
 const heardIn = ({ format, quality }: Analysis) => ({ format: formatView(format), quality: qualityView(quality) });
 
+/** Embeddings of recipes that became active after their sample was stored. */
+export interface Addition {
+  readonly sampleId: string;
+  readonly embeddings: readonly Embedding[];
+}
+
+export interface Outcomes {
+  readonly outcomes: RecordingOutcome[];
+  /** To be stored. */
+  readonly samples: readonly StoredSample[];
+  /** To be added to samples that the speaker has. */
+  readonly additions: readonly Addition[];
+}
+
 /**
- * What becomes of each recording, and the samples to store.
+ * What becomes of each recording, and what to store.
  *
- * @param known digests that the speaker has; a recording that comes twice in one request counts once
+ * @param known samples that the speaker has; a recording that comes twice in one request counts once
  */
 export function outcomesOf(
-  { digests, verdicts }: Judgement,
-  known: ReadonlySet<string>,
-): { readonly outcomes: RecordingOutcome[]; readonly samples: readonly StoredSample[] } {
+  { digests, recipes, verdicts }: Judgement,
+  known: ReadonlyMap<string, KnownSample>,
+): Outcomes {
   const samples = new Map<string, StoredSample>();
+  const additions = new Map<string, Addition>();
   const outcomes = digests.map((digest): RecordingOutcome => {
     const verdict = verdicts.get(digest);
-    if (verdict === undefined || known.has(digest) || samples.has(digest)) return { outcome: "already_enrolled" };
-    if (verdict.sample !== undefined) samples.set(digest, verdict.sample);
-    return verdict.outcome;
+    const before = known.get(digest);
+    if (verdict === undefined || isEmbedded(before, recipes) || samples.has(digest)) return ALREADY_ENROLLED;
+    const { sample } = verdict;
+    if (sample === undefined) return verdict.outcome;
+    if (before === undefined) {
+      samples.set(digest, sample);
+      return verdict.outcome;
+    }
+    const embeddings = sample.embeddings.filter((embedding) => !before.recipes.has(embedding.recipe));
+    additions.set(digest, { sampleId: before.sampleId, embeddings });
+    return ALREADY_ENROLLED;
   });
-  return { outcomes, samples: [...samples.values()] };
+  return { outcomes, samples: [...samples.values()], additions: [...additions.values()] };
 }
+
+const ALREADY_ENROLLED: RecordingOutcome = { outcome: "already_enrolled" };

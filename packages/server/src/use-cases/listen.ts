@@ -1,6 +1,6 @@
-import type { Analysis, AnalysisRequest, ChannelChoice, Probe, QualityReport } from "@voicebio/engine";
+import type { Analysis, AnalysisRequest, ChannelChoice, Probe, QualityReport, ScoringModel } from "@voicebio/engine";
 import { VoiceError } from "@voicebio/engine";
-import { combinedProbe, combinedQuality } from "../domain/probe.ts";
+import { combinedProbe, combinedQuality, recordingsDisagree } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
 import { isRecordingFault } from "../domain/refusal.ts";
 import type { Inference } from "../ports/inference.ts";
@@ -17,7 +17,8 @@ export interface Heard {
 }
 
 export interface Listening {
-  readonly recipes: readonly string[];
+  /** The scoring model of each recipe to embed with; at least one. */
+  readonly models: readonly [ScoringModel, ...ScoringModel[]];
   readonly countVoices: boolean;
   readonly channel: ChannelChoice;
 }
@@ -48,11 +49,18 @@ export async function listenToEach(
 }
 
 /** @throws VoiceError as listenToEach */
-export async function listen(inference: Inference, recordings: Recordings, listening: Listening): Promise<Heard> {
-  const analyses = await listenToEach(inference, recordings, listening);
+export async function listen(
+  inference: Inference,
+  recordings: Recordings,
+  { models, countVoices, channel }: Listening,
+): Promise<Heard> {
+  const recipes = models.map(({ recipe }) => recipe);
+  const analyses = await listenToEach(inference, recordings, { recipes, countVoices, channel });
   const [first, ...rest] = analyses;
+  const quality = combinedQuality([first.quality, ...rest.map((analysis) => analysis.quality)]);
+  const severalSpeak = countVoices && recordingsDisagree(analyses, models[0]);
   return {
-    quality: combinedQuality([first.quality, ...rest.map((analysis) => analysis.quality)]),
+    quality: severalSpeak ? { ...quality, voices: 2 } : quality,
     probe: (recipe) => combinedProbe(analyses, recipe),
   };
 }

@@ -8,6 +8,7 @@ import { speakerView } from "./views.ts";
 
 /**
  * Gives a speaker another name or externalId; what the request leaves out stays.
+ * Earlier answers that tell the old ones are forgotten: their requests can't be repeated any more.
  *
  * @throws VoiceError `speaker.not_found`, `speaker.external_id_taken`
  */
@@ -27,6 +28,7 @@ export const updateSpeaker =
         ...(request.externalId !== undefined && { externalId: request.externalId }),
       };
       await stores.speakers.update(speaker);
+      await stores.idempotency.deleteAbout(caller.tenantId, speakerId); // they tell what the speaker was called
       const fields = Object.keys(request).sort();
       await stores.events.append(eventOf(caller, clock.now(), "speaker.updated", speakerId, { fields }));
       const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);

@@ -43,14 +43,17 @@ export const verifySpeaker =
   (deps: Needs) =>
   async (caller: Caller, request: VerifySpeaker): Promise<Verification> => {
     const policy = namedPolicy(deps.policies, request.policy);
-    const speaker = await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
-    const reference = await referenceOf(deps, caller, speaker.id, policy);
+    const { id: speakerId } = await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
+    const { model } = await referenceOf(deps, caller, speakerId, policy);
     const heard = await listen(deps.inference, request.recordings, {
-      recipes: [reference.model.recipe],
+      models: [model],
       countVoices: policy.countVoices.probe,
       channel: request.channel,
     });
-    const evidence = evidenceFor(reference, heard.probe(reference.model.recipe));
+    // Read again: while it listened the speaker may have been deleted, or an enrollment taken back.
+    await requireSpeaker(deps.unitOfWork.stores, caller, speakerId);
+    const reference = await referenceIn(deps, caller, speakerId, model, policy);
+    const evidence = evidenceFor(reference, heard.probe(model.recipe));
     const reasons = [
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
@@ -59,19 +62,19 @@ export const verifySpeaker =
     const at = deps.clock.now();
     const verification: Verification = {
       id: newId("ver", at),
-      speakerId: speaker.id,
+      speakerId,
       at: at.toISOString(),
       decision: decision.decision,
       reasons: reasonViews(decision.reasons),
       llr: decision.llr === null ? null : llrView(decision.llr),
       threshold: llrView(decision.threshold),
       policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
-      recipe: reference.model.recipe,
-      calibration: reference.model.id,
+      recipe: model.recipe,
+      calibration: model.id,
       probe: qualityView(heard.quality),
     };
     await deps.unitOfWork.stores.events.append(
-      eventOf(caller, at, "speaker.verified", speaker.id, detailsOf(verification)),
+      eventOf(caller, at, "speaker.verified", speakerId, detailsOf(verification)),
     );
     return verification;
   };
@@ -84,17 +87,26 @@ interface Reference {
 
 /** The first active recipe in which the speaker is ready; otherwise the first with any sample; otherwise the default. */
 async function referenceOf(deps: Needs, caller: Caller, speakerId: string, policy: Policy): Promise<Reference> {
-  const { enrollments } = deps.unitOfWork.stores;
   const references: Reference[] = [];
   for (const model of deps.models) {
-    const samples = await enrollments.samplesOf(caller.tenantId, speakerId, model.recipe);
-    const reference = { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
+    const reference = await referenceIn(deps, caller, speakerId, model, policy);
     if (isReady(reference.progress)) return reference;
     references.push(reference);
   }
   const begun = references.find((reference) => reference.samples.length > 0) ?? references[0];
   if (begun === undefined) throw new Error("at least one recipe is active");
   return begun;
+}
+
+async function referenceIn(
+  { unitOfWork }: Needs,
+  { tenantId }: Caller,
+  speakerId: string,
+  model: ScoringModel,
+  policy: Policy,
+): Promise<Reference> {
+  const samples = await unitOfWork.stores.enrollments.samplesOf(tenantId, speakerId, model.recipe);
+  return { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
 }
 
 function evidenceFor({ model, samples }: Reference, probe: Probe | undefined): Evidence | null {

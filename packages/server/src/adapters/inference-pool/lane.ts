@@ -43,7 +43,7 @@ export class Lane<Job, Result> {
     this.#worker = worker;
     this.#limits = limits;
     this.#listener = listener;
-    this.#timer = setTimeout(() => this.#giveUp(startedTooSlowly(limits)), limits.startTimeLimitMs);
+    this.#timer = setTimeout(() => void this.stop(startedTooSlowly(limits)), limits.startTimeLimitMs);
     worker.on("message", (report: WorkerReport<Result>) => this.#hear(report));
     worker.on("error", (error) => {
       this.#problem ??= crashed(error);
@@ -59,21 +59,23 @@ export class Lane<Job, Result> {
   start(ticket: Ticket<Job, Result>): void {
     this.#state = "busy";
     this.#ticket = ticket;
-    this.#timer = setTimeout(() => this.#giveUp(tookTooLong(this.#limits)), this.#limits.jobTimeLimitMs);
+    this.#timer = setTimeout(() => void this.stop(tookTooLong(this.#limits)), this.#limits.jobTimeLimitMs);
     this.#order({ kind: "job", job: ticket.job }, ticket.transfer);
   }
 
   /**
-   * Ends the thread; resolves once it has ended. Only then does its pool replace it, so there are never more threads
-   * than asked for.
+   * Ends the thread, and its job at once with this problem; resolves once the thread has ended. Only then does its pool
+   * replace it, so there are never more threads than asked for.
    *
    * The thread is asked first: terminating one while onnxruntime computes in it aborts the whole process (Napi::Error,
    * seen with 1.30.0), and between two calls of a model it hears that it should end. A thread that hears nothing for
    * long hangs in JavaScript or WebAssembly, and those can be terminated.
    */
-  stop(): Promise<void> {
+  stop(problem: VoiceError): Promise<void> {
     if (this.#state !== "ending") {
       this.#state = "ending";
+      this.#problem = problem;
+      this.#settle(problem);
       clearTimeout(this.#timer);
       this.#order({ kind: "end" });
       this.#timer = setTimeout(() => void this.#worker.terminate(), this.#limits.endTimeLimitMs);
@@ -88,7 +90,7 @@ export class Lane<Job, Result> {
   #hear(report: WorkerReport<Result>): void {
     if (this.#state === "ending") return;
     clearTimeout(this.#timer);
-    if (report.kind === "unable") this.#giveUp(neverLoaded(report.error));
+    if (report.kind === "unable") void this.stop(neverLoaded(report.error));
     else this.#becomeFree(report);
   }
 
@@ -100,12 +102,6 @@ export class Lane<Job, Result> {
     if (report.kind === "done") ticket?.resolve(report.result);
     if (report.kind === "failed") ticket?.reject(arrived(report.error));
     this.#listener.free();
-  }
-
-  #giveUp(problem: VoiceError): void {
-    this.#problem = problem;
-    this.#settle(problem);
-    void this.stop();
   }
 
   #end(): void {

@@ -138,25 +138,34 @@ test("a buffer that is handed over is not copied", async () => {
   assert.deepEqual(await answer, Uint8Array.of(1, 2, 3));
 });
 
-test("closing finishes the jobs that were taken and refuses others", async () => {
+test("closing gives up the jobs that run and wait, refuses others, and ends the threads as soon as they can", async () => {
   const pool = makePool();
   await pool.ready();
-  const gate = sharedNumber(0);
-  const jobs = [1, 2].map((value) => pool.run({ kind: "wait", gate, value }));
+  const [running, never] = [sharedNumber(0), sharedNumber(0)];
+  const jobs = [running, never, never].map((gate) => pool.run({ kind: "wait", gate, value: "unheard" }));
+  const given = jobs.map((job) => assert.rejects(job, refused("server.stopping")));
   const closed = pool[Symbol.asyncDispose]();
-  await assert.rejects(pool.run(echo(3)), refused("server.overloaded"));
-  open(gate);
-  assert.deepEqual(await Promise.all(jobs), [1, 2]);
+  await Promise.all(given);
+  await assert.rejects(pool.run(echo(3)), refused("server.stopping"));
+  open(running);
   await closed;
   assert.equal(pool.load().workers, 0);
 });
 
-test("closing works off the queue also when a worker dies meanwhile", async () => {
-  const pool = makePool();
+test("closing terminates a worker that hangs, after its time to end", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const pool = makePool({ endTimeLimitMs: 7000 });
   await pool.ready();
-  const [dead, next] = [pool.run({ kind: "exit" }), pool.run(echo("next"))];
+  const given = assert.rejects(pool.run({ kind: "loop" }), refused("server.stopping"));
   const closed = pool[Symbol.asyncDispose]();
-  await assert.rejects(dead, refused("analysis.failed"));
-  assert.equal(await next, "next");
+  await given;
+  t.mock.timers.tick(7000);
   await closed;
+});
+
+test("a pool that is closed before its workers have loaded says so to whoever waits", async () => {
+  const pool = makePool();
+  const ready = assert.rejects(pool.ready(), refused("server.stopping"));
+  await pool[Symbol.asyncDispose]();
+  await ready;
 });

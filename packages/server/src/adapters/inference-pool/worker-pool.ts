@@ -27,7 +27,6 @@ export class WorkerPool<Job, Result> {
   readonly #queue: Ticket<Job, Result>[] = [];
   readonly #pauses = new Set<NodeJS.Timeout>();
   readonly #started = Promise.withResolvers<void>();
-  readonly #drained = Promise.withResolvers<void>();
   #failedStarts = 0;
   #phase: "starting" | "running" | "closing" = "starting";
 
@@ -44,11 +43,12 @@ export class WorkerPool<Job, Result> {
 
   /**
    * @param transfer buffers of the job that are handed over
-   * @throws VoiceError `server.overloaded` at once when the queue is full or the pool closes
+   * @throws VoiceError `server.overloaded` at once when the queue is full
+   * @throws VoiceError `server.stopping` when the pool closes before the job is done
    * @throws VoiceError `analysis.timed_out`, `analysis.failed`, and whatever VoiceError the job throws
    */
   async run(job: Job, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
-    if (this.#phase === "closing") throw new VoiceError("server.overloaded", "The server is stopping.");
+    if (this.#phase === "closing") throw stopping();
     if (this.#lanes.size === 0) throw noWorker();
     const lane = this.#freeLane();
     if (lane === undefined && this.#queue.length >= this.#options.queueLimit) throw full();
@@ -66,14 +66,21 @@ export class WorkerPool<Job, Result> {
     return { workers: busy + free, busy, queued: this.#queue.length, queueLimit: this.#options.queueLimit };
   }
 
-  /** Takes no more jobs, finishes those it has (each within its time limit), then ends the threads. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /**
+   * Gives up the jobs it has, and ends the threads as soon as they can: whoever closes it hears no answer any more, and
+   * a full queue could take an hour.
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close(stopping());
+  }
+
+  async #close(problem: VoiceError): Promise<void> {
     this.#phase = "closing";
+    this.#started.reject(problem);
     for (const pause of this.#pauses) clearTimeout(pause);
     this.#pauses.clear();
-    this.#settleClosing();
-    await this.#drained.promise;
-    await Promise.all([...this.#lanes].map((lane) => lane.stop()));
+    this.#rejectQueue(problem);
+    await Promise.all([...this.#lanes].map((lane) => lane.stop(problem)));
   }
 
   #freeLane(): Lane<Job, Result> | undefined {
@@ -96,28 +103,15 @@ export class WorkerPool<Job, Result> {
     }
     const next = this.#queue.shift();
     if (next !== undefined) lane.start(next);
-    this.#settleClosing();
   }
 
   #onEnded(lane: Lane<Job, Result>, unable: VoiceError | undefined): void {
     this.#lanes.delete(lane);
-    if (this.#phase === "starting" && unable !== undefined) this.#failStart(unable);
-    else if (this.#phase === "closing") this.#replaceForClosing(unable);
+    if (this.#phase === "closing") return;
+    if (this.#phase === "starting" && unable !== undefined) void this.#close(unable);
     else if (unable === undefined) this.#openLane();
     else this.#openLaneLater();
     if (this.#lanes.size === 0) this.#rejectQueue(noWorker());
-    this.#settleClosing();
-  }
-
-  /** What still waits is worked off, if need be by a new worker; one that can't load is not tried again. */
-  #replaceForClosing(unable: VoiceError | undefined): void {
-    if (unable === undefined && this.#queue.length > 0) this.#openLane();
-  }
-
-  #failStart(unable: VoiceError): void {
-    this.#started.reject(unable);
-    this.#rejectQueue(unable);
-    void this[Symbol.asyncDispose]();
   }
 
   #openLaneLater(): void {
@@ -132,13 +126,10 @@ export class WorkerPool<Job, Result> {
   #rejectQueue(error: VoiceError): void {
     for (const ticket of this.#queue.splice(0)) ticket.reject(error);
   }
-
-  #settleClosing(): void {
-    const { busy, queued } = this.load();
-    if (this.#phase === "closing" && busy === 0 && queued === 0) this.#drained.resolve();
-  }
 }
 
 const full = (): VoiceError => new VoiceError("server.overloaded", "Too many recordings are waiting to be analyzed.");
+
+const stopping = (): VoiceError => new VoiceError("server.stopping", "The server is stopping.");
 
 const noWorker = (): VoiceError => new VoiceError("analysis.failed", "No worker could be started.");

@@ -1,6 +1,6 @@
-import type { QualityReport } from "@voicebio/engine";
+import type { Embedding, QualityReport } from "@voicebio/engine";
 import type { Enrollment, StoredSample } from "../../domain/enrollment.ts";
-import type { EnrollmentStore, PageRequest } from "../../ports/stores.ts";
+import type { EnrollmentStore, KnownSample, PageRequest } from "../../ports/stores.ts";
 import { pageOf, placeOf } from "./paging.ts";
 import { embeddingOf, everySpeaker, samplesOf, samplesOfMany } from "./sample-reading.ts";
 import type { Database, EmbeddingRow, EnrollmentRow, SampleRow, SqlSession } from "./tables.ts";
@@ -27,12 +27,9 @@ export const sqlEnrollmentStore = ({ read, write, erase }: SqlSession): Enrollme
       return numDeletedRows > 0n;
     }),
 
-  knownDigests: async (tenantId, speakerId, digests) => {
-    if (digests.length === 0) return new Set<string>();
-    const query = read.selectFrom("samples").select("digest").where("tenant_id", "=", tenantId);
-    const rows = await query.where("speaker_id", "=", speakerId).where("digest", "in", digests).execute();
-    return new Set(rows.map((row) => row.digest));
-  },
+  knownSamples: (tenantId, speakerId, digests) => knownSamples(read, tenantId, speakerId, digests),
+  addEmbeddings: (tenantId, sampleId, embeddings) =>
+    write((database) => addEmbeddings(database, tenantId, sampleId, embeddings)),
 
   samplesOf: (tenantId, speakerId, recipe) => samplesOf(read, tenantId, speakerId, recipe),
   samplesOfMany: (tenantId, speakerIds, recipe) => samplesOfMany(read, tenantId, speakerIds, recipe),
@@ -68,7 +65,7 @@ async function insertEnrollment(database: Database, enrollment: Enrollment): Pro
       .insertInto("samples")
       .values(sampleRow(row, sample, position))
       .execute();
-    const embeddings = embeddingRows(row, sample);
+    const embeddings = embeddingRows({ ...row, id: sample.id }, sample.embeddings);
     if (embeddings.length > 0) await database.insertInto("embeddings").values(embeddings).execute();
   }
 }
@@ -85,15 +82,68 @@ const sampleRow = (enrollment: EnrollmentRow, sample: StoredSample, position: nu
   created_at: enrollment.created_at,
 });
 
-const embeddingRows = ({ tenant_id, speaker_id }: EnrollmentRow, sample: StoredSample): EmbeddingRow[] =>
-  sample.embeddings.map(({ recipe, vector }, position) => ({
-    sample_id: sample.id,
+/** @param taken places that the sample's earlier embeddings have */
+const embeddingRows = (
+  { id, tenant_id, speaker_id }: Pick<SampleRow, "id" | "tenant_id" | "speaker_id">,
+  embeddings: readonly Embedding[],
+  taken = 0,
+): EmbeddingRow[] =>
+  embeddings.map(({ recipe, vector }, position) => ({
+    sample_id: id,
     recipe,
     tenant_id,
     speaker_id,
-    position,
+    position: taken + position,
     vector: bytesOfVector(vector),
   }));
+
+async function addEmbeddings(
+  database: Database,
+  tenantId: string,
+  sampleId: string,
+  embeddings: readonly Embedding[],
+): Promise<void> {
+  const sample = await database
+    .selectFrom("samples")
+    .select(["id", "tenant_id", "speaker_id"])
+    .where("tenant_id", "=", tenantId)
+    .where("id", "=", sampleId)
+    .executeTakeFirstOrThrow();
+  const { taken } = await database
+    .selectFrom("embeddings")
+    .select((eb) => eb.fn.countAll().as("taken"))
+    .where("tenant_id", "=", tenantId)
+    .where("sample_id", "=", sampleId)
+    .executeTakeFirstOrThrow();
+  const rows = embeddingRows(sample, embeddings, Number(taken));
+  if (rows.length > 0) await database.insertInto("embeddings").values(rows).execute();
+}
+
+async function knownSamples(
+  database: Database,
+  tenantId: string,
+  speakerId: string,
+  digests: readonly string[],
+): Promise<ReadonlyMap<string, KnownSample>> {
+  if (digests.length === 0) return new Map();
+  const rows = await database
+    .selectFrom("samples as s")
+    .leftJoin("embeddings as e", (join) =>
+      join.onRef("e.tenant_id", "=", "s.tenant_id").onRef("e.sample_id", "=", "s.id"),
+    )
+    .select(["s.id", "s.digest", "e.recipe"])
+    .where("s.tenant_id", "=", tenantId)
+    .where("s.speaker_id", "=", speakerId)
+    .where("s.digest", "in", digests)
+    .execute();
+  const known = new Map<string, { readonly sampleId: string; readonly recipes: Set<string> }>();
+  for (const { id, digest, recipe } of rows) {
+    const sample = known.get(digest) ?? { sampleId: id, recipes: new Set() };
+    if (recipe !== null) sample.recipes.add(recipe);
+    known.set(digest, sample);
+  }
+  return known;
+}
 
 /** The enrollments of these rows, with their samples, by two queries however many there are. */
 async function enrollmentsOf(

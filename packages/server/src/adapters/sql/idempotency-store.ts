@@ -40,4 +40,11 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
       database.deleteFrom("idempotency").where("created_at", "<", moment.toISOString()).execute(),
     );
   },
+
+  deleteAbout: async (tenantId, speakerId) => {
+    await erase((database) => {
+      const query = database.deleteFrom("idempotency").where("tenant_id", "=", tenantId);
+      return query.where("speaker_id", "=", speakerId).execute();
+    });
+  },
 });

@@ -6,7 +6,7 @@ import { ensurePrivateFile } from "../private-file.ts";
 const KEPT_STATEMENTS = 100;
 
 /** How long another program on the same file (a backup, a shell) may hold it before a call fails. */
-const BUSY_TIMEOUT_MS = 2000;
+export const BUSY_TIMEOUT_MS = 2000;
 
 /** SQLite's result codes for a primary key and for another unique value that is taken. */
 const TAKEN_CODES: ReadonlySet<unknown> = new Set([1555, 2067]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VoiceError } from "@voicebio/engine";
@@ -9,6 +9,7 @@ import { temporaryFolder } from "../temporary-folder.ts";
 import { lockDataFolder } from "./data-folder-lock.ts";
 
 const inUse = (error: unknown): boolean => error instanceof VoiceError && error.code === "data_folder.in_use";
+const unusable = (error: unknown): boolean => error instanceof VoiceError && error.code === "data_folder.unusable";
 
 /** Another process that holds the folder until it is killed; resolves once it does. */
 async function holder(folder: string): Promise<ChildProcess> {
@@ -61,4 +62,23 @@ test("a folder that is missing is made for its owner alone", () => {
   using _lock = lockDataFolder(path);
   assert.equal(statSync(path).mode & 0o777, 0o700);
   assert.equal(statSync(join(path, "lock.sqlite")).mode & 0o777, 0o600);
+});
+
+test("every folder that had to be made on the way is its owner's alone", () => {
+  using folder = temporaryFolder();
+  using _lock = lockDataFolder(join(folder.path, "a", "b", "c"));
+  assert.equal(statSync(join(folder.path, "a")).mode & 0o777, 0o700);
+  assert.equal(statSync(join(folder.path, "a", "b")).mode & 0o777, 0o700);
+});
+
+test("a folder below a file is refused as unusable", () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, "file"), "");
+  assert.throws(() => lockDataFolder(join(folder.path, "file")), unusable);
+  assert.throws(() => lockDataFolder(join(folder.path, "file", "a", "b")), unusable);
+});
+
+test("a folder below /proc is refused as unusable, at any depth", { skip: !existsSync("/proc") && "no /proc" }, () => {
+  assert.throws(() => lockDataFolder("/proc/voicebio"), unusable);
+  assert.throws(() => lockDataFolder("/proc/voicebio/data"), unusable);
 });

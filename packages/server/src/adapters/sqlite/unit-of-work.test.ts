@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { storesContract } from "../../ports/stores.contract.ts";
 import { enrollment, reply, sample, speaker } from "../../ports/stores-kit.contract.ts";
@@ -47,6 +48,20 @@ test("a deleted speaker's vectors and name are in no file of the database", asyn
   }
 });
 
+test("what was deleted while another program read is in no file once that has ended and something is written", async () => {
+  const path = freshPath();
+  await using unit = await openSqliteUnitOfWork(path);
+  await unit.stores.tenants.ensure("a", "A", new Date(0));
+  await unit.stores.speakers.insert(speaker("s1", { name: "whom nobody knows" }));
+  const other = new DatabaseSync(path, { readOnly: true });
+  other.exec("BEGIN; SELECT * FROM speakers");
+  await unit.stores.speakers.delete("a", "s1");
+  assert.equal(bytesBeside(path).includes("whom nobody knows"), true);
+  other.close();
+  await unit.stores.tenants.ensure("b", "B", new Date(0));
+  assert.equal(bytesBeside(path).includes("whom nobody knows"), false);
+});
+
 test("only the owner may read the database and the files beside it", async () => {
   const path = freshPath();
   await using unit = await openSqliteUnitOfWork(path);
@@ -75,4 +90,15 @@ test("closing waits for the commit that is open", async () => {
   });
   await unit[Symbol.asyncDispose]();
   await committed;
+});
+
+test("closing waits for the deletion that is open, and for its traces to be gone", async () => {
+  const path = freshPath();
+  const unit = await openSqliteUnitOfWork(path);
+  await unit.stores.tenants.ensure("a", "A", new Date(0));
+  await unit.stores.speakers.insert(speaker("s1", { name: "whom nobody knows" }));
+  const deleted = unit.stores.speakers.delete("a", "s1");
+  await unit[Symbol.asyncDispose]();
+  await deleted;
+  assert.equal(bytesBeside(path).includes("whom nobody knows"), false);
 });

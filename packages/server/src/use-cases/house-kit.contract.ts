@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { Embedding, QualityReport, ScoringModel } from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
+import { newId } from "../domain/ids.ts";
+import type { Recording } from "../domain/recording.ts";
+import type { Inference } from "../ports/inference.ts";
+import type { UnitOfWork } from "../ports/stores.ts";
+
+const WIDTH = 4;
+export const AT = new Date("2026-11-21T10:00:00.000Z");
+export const TENANT = "default";
+export const CALLER: Caller = { tenantId: TENANT, actor: "local" };
+
+export const model: ScoringModel = {
+  id: "test@1",
+  recipe: "r",
+  mean: new Float32Array(WIDTH),
+  calibration: { offset: [-20, 0, 0, 0], slope: [40, 0, 0, 0], minSpeechS: 1, maxSpeechS: 10, maxSamples: 10 },
+};
+
+/** A voice of its own for each number: along one axis. */
+export const voice = (axis: number) => ({
+  recipe: "r",
+  vector: Float32Array.from({ length: WIDTH }, (_, i) => Number(i === axis)),
+});
+
+/** A good recording's quality. */
+export const heardFor = (netSpeechS: number): QualityReport => ({
+  durationS: netSpeechS,
+  netSpeechS,
+  snrDb: 30,
+  levelDb: -20,
+  clippedShare: 0,
+  bandwidthHz: 8000,
+  voices: 1,
+});
+
+export async function speaker({ stores }: UnitOfWork): Promise<string> {
+  const id = newId("spk", AT);
+  await stores.speakers.insert({ id, tenantId: TENANT, name: null, externalId: null, createdAt: AT });
+  return id;
+}
+
+export async function enroll(
+  { stores }: UnitOfWork,
+  speakerId: string,
+  axis: number,
+  netSpeechS: number,
+): Promise<string> {
+  const id = newId("enr", AT);
+  const sample = { id: newId("smp", AT), digest: id, quality: heardFor(netSpeechS), embeddings: [voice(axis)] };
+  await stores.enrollments.insert({ id, tenantId: TENANT, speakerId, createdAt: AT, samples: [sample] });
+  return id;
+}
+
+/** A recording that is known by its text. */
+export const recording = (text: string): Recording => ({
+  bytes: new TextEncoder().encode(text),
+  sha256: createHash("sha256").update(text).digest(),
+});
+
+/** An analysis that hears one voice for 8 s in every recording, in the recipes asked for, once `meanwhile` is done. */
+export const hearing = (heard: Embedding, meanwhile: () => Promise<unknown> = async () => {}): Inference => ({
+  load: () => ({ workers: 1, busy: 0, queued: 0, queueLimit: 1 }),
+  analyze: async (_, { recipes }) => {
+    await meanwhile();
+    return {
+      format: { container: "wav", codec: "pcm_s16le", rateHz: 16000, channels: 1, durationS: 8 },
+      quality: heardFor(8),
+      embeddings: recipes.map((recipe) => ({ ...heard, recipe })),
+    };
+  },
+  [Symbol.asyncDispose]: async () => {},
+});
