@@ -1,4 +1,5 @@
 import type { Comparison } from "@voicebio/contract";
+import { VoiceError } from "@voicebio/engine";
 import { usageError } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
@@ -20,14 +21,31 @@ export const compare: Command = {
     if (a === undefined || b === undefined || more.length > 0) {
       throw usageError("wrong_arguments", `Two recordings are compared, not ${args.positionals.length}.`);
     }
-    const recordings = await Promise.all([readRecording(a), readRecording(b)]);
-    const comparison = await withApi(args, context, (api) => api.compare(...recordings));
-    const { decision, llr, threshold, reasons } = comparison;
-    const asJson = { a, b, decision, llr, threshold, reasons };
-    context.print(args.flag("json") ? JSON.stringify(asJson) : describe(a, b, comparison));
-    return exitCodeOfDecision(decision);
+    const json = args.flag("json");
+    try {
+      const recordings = await Promise.all([readRecording(a), readRecording(b)]);
+      const comparison = await withApi(args, context, (api) => api.compare(...recordings));
+      const { decision, llr, threshold, reasons } = comparison;
+      const asJson = { a, b, decision, llr, threshold, reasons, error: null, message: null };
+      context.print(json ? JSON.stringify(asJson) : describe(a, b, comparison));
+      return exitCodeOfDecision(decision);
+    } catch (error) {
+      if (json && error instanceof VoiceError) context.print(JSON.stringify(failed(a, b, error)));
+      throw error;
+    }
   },
 };
+
+const failed = (a: string, b: string, { code, message }: VoiceError) => ({
+  a,
+  b,
+  decision: null,
+  llr: null,
+  threshold: null,
+  reasons: [],
+  error: code,
+  message,
+});
 
 function describe(a: string, b: string, { decision, llr, threshold, reasons }: Comparison): string {
   const why = reasons.map(({ message }) => `\n  ${plain(message)}`).join("");
