@@ -1,6 +1,5 @@
 /**
  * `npm run bench`: speed and memory, as ratios within this run wherever a ratio says it. Run it on a quiet machine.
- *
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { benchBreakdown } from "./breakdown.ts";

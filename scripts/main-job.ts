@@ -28,15 +28,15 @@ interface Person {
 
 function choosePeople(): readonly Person[] {
   const random = seededRandom(SEED);
-  const folder = join(requireCorpora(), CORPUS);
+  const corpora = requireCorpora();
   const isFit = isFitSpeaker();
-  const speakers = [...bySpeaker(readCorpus(folder.slice(0, -CORPUS.length - 1), CORPUS))].filter(
+  const speakers = [...bySpeaker(readCorpus(corpora, CORPUS))].filter(
     ([name, recordings]) => !isFit(CORPUS, name) && recordings.length >= ENROLLED + PROBES,
   );
   return shuffled(random, speakers)
     .slice(0, SPEAKERS)
     .map(([name, recordings]) => {
-      const files = shuffled(random, recordings).map(({ path }) => join(folder, path));
+      const files = shuffled(random, recordings).map(({ path }) => join(corpora, CORPUS, path));
       return { name, enrolled: files.slice(0, ENROLLED), probes: files.slice(ENROLLED, ENROLLED + PROBES) };
     });
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdtemp, readFile, rmdir, stat, statfs } from "node:fs/promises";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   loadScoringModel,
   openAnalyzer,
@@ -10,6 +10,7 @@ import {
   recipeNames,
   VoiceError,
 } from "@voicebio/engine";
+import { findFfmpeg } from "@voicebio/server";
 
 /** What one look at the installation found. */
 export interface Check {
@@ -86,14 +87,8 @@ async function refusalToMakeFolderIn(folder: string): Promise<string | undefined
 }
 
 export async function lookForFfmpeg(path: string | undefined): Promise<Omit<Check, "subject">> {
-  for (const folder of (path ?? "").split(delimiter).filter((entry) => entry !== "")) {
-    const program = join(folder, "ffmpeg");
-    const runs = await access(program, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (runs) return { state: "ok", detail: program };
-  }
+  const program = findFfmpeg(path ?? "");
+  if (program !== undefined) return { state: "ok", detail: program };
   return { state: "warning", detail: "not found: only WAV, FLAC, MP3, Ogg, WebM and M4A can be read" };
 }
 

@@ -36,7 +36,14 @@ export {
   type VerificationDecision,
 } from "./decision/decide.ts";
 export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
-export { REASON_CODES, type Reason, type ReasonCode, reasonsAgainst, tooShort } from "./decision/reasons.ts";
+export {
+  missingSpeechS,
+  REASON_CODES,
+  type Reason,
+  type ReasonCode,
+  reasonsAgainst,
+  tooShort,
+} from "./decision/reasons.ts";
 export { ModelSessions } from "./embedding/model-sessions.ts";
 export { type ModelCard, type ModelStore, openModelStore, type StoredModel, sha256 } from "./embedding/model-store.ts";
 export { floatOutput, matrixTensor, openSession } from "./embedding/onnx-session.ts";

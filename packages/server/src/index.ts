@@ -1,3 +1,4 @@
+export { findFfmpeg } from "./adapters/ffmpeg.ts";
 export { type Application, type ApplicationOptions, DEFAULT_TENANT, openApplication } from "./application.ts";
 export {
   type Config,

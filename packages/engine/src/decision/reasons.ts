@@ -22,13 +22,17 @@ export const REASON_CODES = {
 
 export type ReasonCode = keyof typeof REASON_CODES;
 
-/** One decimal, rounded up, so that the promised seconds are enough. */
-const upToTenth = (seconds: number): number => Math.ceil(seconds * 10 - 1e-9) / 10;
+/**
+ * Seconds of speech still missing, at least 0, to one decimal and rounded up, so that the promised seconds are enough;
+ * the rest is for sums a hair off a tenth.
+ */
+export const missingSpeechS = (neededS: number, netSpeechS: number): number =>
+  Math.max(0, Math.ceil((neededS - netSpeechS) * 10 - 1e-9) / 10);
 
 export function tooShort(netSpeechS: number, neededS: number): Reason {
   if (netSpeechS <= 0)
     return { code: "speech.none", message: `No speech was heard, ${neededS} s needed.`, needS: neededS };
-  const needS = upToTenth(neededS - netSpeechS);
+  const needS = missingSpeechS(neededS, netSpeechS);
   return {
     code: "speech.too_short",
     message: `${netSpeechS.toFixed(1)} s of speech, ${neededS} s needed: ${needS.toFixed(1)} s more speech.`,

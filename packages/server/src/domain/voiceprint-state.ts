@@ -1,4 +1,4 @@
-import type { Policy, Reason } from "@voicebio/engine";
+import { missingSpeechS, type Policy, type Reason } from "@voicebio/engine";
 
 /** How far a speaker's voiceprint of one recipe is. */
 export interface VoiceprintProgress {
@@ -15,8 +15,7 @@ export function voiceprintProgress(
   policy: Pick<Policy, "minVoiceprintSpeechS">,
 ): VoiceprintProgress {
   const netSpeechS = samples.reduce((total, sample) => total + sample.netSpeechS, 0);
-  // One decimal, rounded up, so that the promised seconds are enough; the rest is for sums a hair below a tenth.
-  const needS = Math.max(0, Math.ceil((policy.minVoiceprintSpeechS - netSpeechS) * 10 - 1e-9) / 10);
+  const needS = missingSpeechS(policy.minVoiceprintSpeechS, netSpeechS);
   return { recipe, samples: samples.length, netSpeechS, needS };
 }
 

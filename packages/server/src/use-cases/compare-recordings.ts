@@ -14,7 +14,7 @@ import type { Recording } from "../domain/recording.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { listenToEach } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
-import { llrView, qualityView, reasonViews } from "./views.ts";
+import { decisionView, qualityView } from "./views.ts";
 
 export interface CompareRecordings {
   readonly recordings: readonly [Recording, Recording];
@@ -46,13 +46,7 @@ export const compareRecordings =
     const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
     return {
       at: clock.now().toISOString(),
-      decision: decision.decision,
-      reasons: reasonViews(decision.reasons),
-      llr: decision.llr === null ? null : llrView(decision.llr),
-      threshold: llrView(decision.threshold),
-      policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
-      recipe: model.recipe,
-      calibration: model.id,
+      ...decisionView(decision, policy, model),
       recordings: analyses.map((analysis) => qualityView(analysis.quality)),
     };
   };

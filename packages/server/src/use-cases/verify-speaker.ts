@@ -23,7 +23,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
 import { listen, type Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
-import { llrView, qualityView, reasonViews } from "./views.ts";
+import { decisionView, qualityView } from "./views.ts";
 
 export interface VerifySpeaker {
   readonly speakerId: string;
@@ -64,13 +64,7 @@ export const verifySpeaker =
       id: newId("ver", at),
       speakerId,
       at: at.toISOString(),
-      decision: decision.decision,
-      reasons: reasonViews(decision.reasons),
-      llr: decision.llr === null ? null : llrView(decision.llr),
-      threshold: llrView(decision.threshold),
-      policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
-      recipe: model.recipe,
-      calibration: model.id,
+      ...decisionView(decision, policy, model),
       probe: qualityView(heard.quality),
     };
     await deps.unitOfWork.stores.events.append(

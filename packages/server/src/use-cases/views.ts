@@ -1,5 +1,12 @@
 import type * as Wire from "@voicebio/contract";
-import type { Policy, QualityReport, Reason, RecordingFormat, ScoringModel } from "@voicebio/engine";
+import type {
+  Policy,
+  QualityReport,
+  Reason,
+  RecordingFormat,
+  ScoringModel,
+  VerificationDecision,
+} from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { Speaker } from "../domain/speaker.ts";
 import { isReady, type VoiceprintProgress, voiceprintProgress } from "../domain/voiceprint-state.ts";
@@ -30,6 +37,17 @@ export const qualityView = (quality: QualityReport): Wire.Quality => ({
 });
 
 export const reasonViews = (reasons: readonly Reason[]): Wire.Reason[] => reasons.map((reason) => ({ ...reason }));
+
+/** What a 1:1 decision says, whatever was compared. */
+export const decisionView = (decision: VerificationDecision, policy: Policy, model: ScoringModel) => ({
+  decision: decision.decision,
+  reasons: reasonViews(decision.reasons),
+  llr: decision.llr === null ? null : llrView(decision.llr),
+  threshold: llrView(decision.threshold),
+  policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
+  recipe: model.recipe,
+  calibration: model.id,
+});
 
 export const voiceprintView = (progress: VoiceprintProgress): Wire.VoiceprintState => ({
   recipe: progress.recipe,
