@@ -11,7 +11,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import { bySpeaker, isFitSpeaker, readCorpus, requireCorpora, seededRandom, shuffled } from "@voicebio/lab";
+import { bySpeaker, isCheckSpeaker, readCorpus, requireCorpora, seededRandom, shuffled } from "@voicebio/lab";
 
 const CORPUS = "speechocean762";
 const SEED = 1;
@@ -29,9 +29,9 @@ interface Person {
 function choosePeople(): readonly Person[] {
   const random = seededRandom(SEED);
   const corpora = requireCorpora();
-  const isFit = isFitSpeaker();
+  const isCheck = isCheckSpeaker();
   const speakers = [...bySpeaker(readCorpus(corpora, CORPUS))].filter(
-    ([name, recordings]) => !isFit(CORPUS, name) && recordings.length >= ENROLLED + PROBES,
+    ([name, recordings]) => isCheck(CORPUS, name) && recordings.length >= ENROLLED + PROBES,
   );
   return shuffled(random, speakers)
     .slice(0, SPEAKERS)

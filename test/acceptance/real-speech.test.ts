@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { bySpeaker, corporaFolder, isFitSpeaker, readCorpus, seededRandom, shuffled } from "@voicebio/lab";
+import { bySpeaker, corporaFolder, isCheckSpeaker, readCorpus, seededRandom, shuffled } from "@voicebio/lab";
 import { type Client, clientOf } from "./client.ts";
 import { removeFolder, type ServerProcess, startServerProcess, temporaryFolder } from "./server-process.ts";
 
@@ -29,8 +29,8 @@ interface Person {
 
 function people(corpora: string): readonly Person[] {
   const random = seededRandom(SEED);
-  const isFit = isFitSpeaker();
-  const others = [...bySpeaker(readCorpus(corpora, CORPUS))].filter(([speaker]) => !isFit(CORPUS, speaker));
+  const isCheck = isCheckSpeaker();
+  const others = [...bySpeaker(readCorpus(corpora, CORPUS))].filter(([speaker]) => isCheck(CORPUS, speaker));
   return shuffled(random, others)
     .slice(0, SPEAKERS)
     .map(([name, utterances]) => {

@@ -14,7 +14,7 @@ import {
 import { bySpeaker, requireCorpora } from "./corpus.ts";
 import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCosine } from "./draw-comparisons.ts";
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
-import { FIT_CORPORA, isFitSpeaker } from "./fit-speakers.ts";
+import { isCheckSpeaker, isFitSpeaker, LISTED_CORPORA } from "./lists.ts";
 import { type Example, fitLogisticRegression } from "./logistic-regression.ts";
 import { cllr, equalErrorPoint, type LabeledScore, minCllr, speakerBootstrap, splitScores } from "./metrics.ts";
 import { seededRandom } from "./random.ts";
@@ -41,17 +41,18 @@ interface Sides {
 }
 
 /**
- * Makes the mean and the calibration of a recipe from the fit speakers, reports on all others, and writes both as an
+ * Makes the mean and the calibration of a recipe from the fit speakers, reports on the check speakers, and writes both as an
  * artefact with its card: `models/scoring-<recipe name>/`.
  */
 export async function calibrate(store: ModelStore, recipeName: string, version: number): Promise<void> {
   const recipe = readRecipe(store, recipeName);
   const corpora = new Map<string, Sides>();
   const isFit = isFitSpeaker();
-  for (const corpus of FIT_CORPORA) {
+  const isCheck = isCheckSpeaker();
+  for (const corpus of LISTED_CORPORA) {
     const utterances = await embedCorpus(store, recipe, requireCorpora(), corpus);
     const fit = utterances.filter((u) => isFit(corpus, u.speaker));
-    corpora.set(corpus, { fit, check: utterances.filter((u) => !isFit(corpus, u.speaker)) });
+    corpora.set(corpus, { fit, check: utterances.filter((u) => isCheck(corpus, u.speaker)) });
   }
   const model = fitScoringModel(recipe, corpora, version);
   const figures = report(model, corpora);
@@ -172,7 +173,7 @@ function writeArtefact(store: ModelStore, recipe: Recipe, model: ScoringModel, f
     licence: "Apache-2.0",
     origin: {
       recipe: recipe.id,
-      fitSpeakers: "packages/lab/fit-speakers.tsv",
+      fitSpeakers: "packages/lab/lists/speakers.tsv",
       meanCorpora: MEAN_CORPORA.join(", "),
       calibrationCorpora: CALIBRATION_CORPORA.join(", "),
       seed: String(SEED),

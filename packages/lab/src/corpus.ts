@@ -28,17 +28,23 @@ export function requireCorpora(): string {
   return folder;
 }
 
-/** The bona fide speech of a corpus, in the manifest's order. */
-export function readCorpus(folder: string, corpus: string): readonly Utterance[] {
+/** The rows of a corpus's manifest, each by column name, in the manifest's order. */
+export function readManifest(folder: string, corpus: string): readonly Readonly<Record<string, string>>[] {
   const [header = "", ...lines] = readFileSync(join(folder, corpus, "manifest.tsv"), "utf8")
     .trimEnd()
     .split("\n");
   const columns = header.split("\t");
-  const at = { path: columns.indexOf("path"), speaker: columns.indexOf("speaker"), label: columns.indexOf("label") };
-  return lines
-    .map((line) => line.split("\t"))
-    .filter((fields) => fields[at.label] === "bonafide")
-    .map((fields) => ({ corpus, path: fields[at.path] ?? "", speaker: fields[at.speaker] ?? "" }));
+  return lines.map((line) => {
+    const fields = line.split("\t");
+    return Object.fromEntries(columns.map((column, at) => [column, fields[at] ?? ""]));
+  });
+}
+
+/** The bona fide speech of a corpus, in the manifest's order. */
+export function readCorpus(folder: string, corpus: string): readonly Utterance[] {
+  return readManifest(folder, corpus)
+    .filter((row) => row["label"] === "bonafide")
+    .map((row) => ({ corpus, path: row["path"] ?? "", speaker: row["speaker"] ?? "" }));
 }
 
 export function bySpeaker<T extends { readonly speaker: string }>(

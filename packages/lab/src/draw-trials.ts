@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { bySpeaker, readCorpus, requireCorpora, type Utterance } from "./corpus.ts";
-import { isFitSpeaker } from "./fit-speakers.ts";
+import { isCheckSpeaker } from "./lists.ts";
 import { type Random, randomIndex, seededRandom, shuffled } from "./random.ts";
 
 export interface TrialCounts {
@@ -11,11 +11,11 @@ export interface TrialCounts {
 
 /**
  * Writes a trial list in VoxCeleb's form (`1|0 enroll-path test-path`): single recording against single recording,
- * speakers outside the fit list only, no pair twice.
+ * check speakers only, no pair twice.
  */
 export function drawTrials(corpus: string, counts: TrialCounts, seed: number, file: string): void {
-  const isFit = isFitSpeaker();
-  const utterances = readCorpus(requireCorpora(), corpus).filter((u) => !isFit(corpus, u.speaker));
+  const isCheck = isCheckSpeaker();
+  const utterances = readCorpus(requireCorpora(), corpus).filter((u) => isCheck(corpus, u.speaker));
   const random = seededRandom(seed);
   const pairs = [...bySpeaker(utterances).values()].flatMap(allPairs);
   const mated = shuffled(random, pairs).slice(0, counts.mated);

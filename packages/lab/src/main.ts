@@ -3,13 +3,13 @@ import { parseArgs } from "node:util";
 import { openModelStore } from "@voicebio/engine";
 import { calibrate } from "./calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
-import { drawFitSpeakers } from "./fit-speakers.ts";
+import { drawLists } from "./lists.ts";
 import { printScoreFigures } from "./score-figures.ts";
 import { twoVoices } from "./two-voices.ts";
 
 const USAGE = `npm run lab -- COMMAND
 
-  fit-speakers                            draw the list of speakers that may be fitted on
+  lists                                   draw the lists of speakers, noises and rooms to fit, choose and check on
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
   figures --scores FILE                   error rates of a file that voicebio score wrote
@@ -33,7 +33,7 @@ const { positionals, values } = parseArgs({
 const store = openModelStore(resolve(import.meta.dirname, "../../../models"));
 
 const commands: Readonly<Record<string, () => void | Promise<void>>> = {
-  "fit-speakers": drawFitSpeakers,
+  lists: drawLists,
   trials: () => {
     const counts = { mated: Number(values.mated), nonMated: Number(values["non-mated"]) };
     drawTrials(values.corpus, counts, Number(values.seed), values.out);

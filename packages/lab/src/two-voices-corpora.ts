@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isFitSpeaker } from "./fit-speakers.ts";
+import { isFitSpeaker } from "./lists.ts";
 import type { MixSources } from "./two-voices-mixes.ts";
 import type { ReadSamples } from "./two-voices-render.ts";
 import { activeFrames, type Corpus, type CorpusSpeaker, type CorpusUtterance } from "./two-voices-talk.ts";

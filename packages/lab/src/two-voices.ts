@@ -193,7 +193,7 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object)
     origin: {
       speakerModel: `campplus-zh-en ${store.card("campplus-zh-en").sha256}`,
       segmentationModel: `pyannote-segmentation ${store.card("pyannote-segmentation").sha256}`,
-      fitSpeakers: "packages/lab/fit-speakers.tsv",
+      fitSpeakers: "packages/lab/lists/speakers.tsv",
       corpora: `${SPEECH_CORPORA.join(", ")}; noise and rir for the conditions`,
       seed: String(SEED),
     },
