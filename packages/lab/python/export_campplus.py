@@ -95,6 +95,23 @@ def metadata_bytes(entries: dict) -> bytes:
     )
 
 
+def write_onnx(network: TwoOutputs, file: pathlib.Path) -> None:
+    """The network as an ONNX file whose batch and frames are dynamic."""
+    torch.onnx.export(
+        network,
+        torch.randn(2, 298, FEATURE_BINS),
+        str(file),
+        input_names=["features"],
+        output_names=["embedding", "unrectified"],
+        dynamic_axes={"features": {0: "batch", 1: "frames"}, "embedding": {0: "batch"}, "unrectified": {0: "batch"}},
+        opset_version=OPSET,
+        do_constant_folding=True,
+        **({"dynamo": False} if torch.__version__ >= "2.5" else {}),
+    )
+    with file.open("ab") as out:
+        out.write(metadata_bytes(METADATA))
+
+
 def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -103,18 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         network = TwoOutputs(load_network(wheel, pathlib.Path(folder)))
     result = target / "model.onnx"
-    torch.onnx.export(
-        network,
-        torch.randn(2, 298, FEATURE_BINS),
-        str(result),
-        input_names=["features"],
-        output_names=["embedding", "unrectified"],
-        dynamic_axes={"features": {0: "batch", 1: "frames"}, "embedding": {0: "batch"}, "unrectified": {0: "batch"}},
-        opset_version=OPSET,
-        do_constant_folding=True,
-    )
-    with result.open("ab") as file:
-        file.write(metadata_bytes(METADATA))
+    write_onnx(network, result)
     print(json.dumps({"file": result.name, "sha256": hashlib.sha256(result.read_bytes()).hexdigest(),
                       "bytes": result.stat().st_size, "torch": torch.__version__}))
 

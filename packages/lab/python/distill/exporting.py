@@ -1,0 +1,73 @@
+"""A trained student as an ONNX file that stands in CAM++'s place: same inputs, same outputs, same cost."""
+
+import hashlib
+import pathlib
+import sys
+
+import numpy as np
+import onnxruntime
+import torch
+
+from . import checkpoint
+from .configuration import FOLDER
+from .features import Filterbank
+from .library import Library
+from .network import Embedder, fold_mean
+from .teacher import Targets, teacher_vectors
+
+sys.path.insert(0, str(FOLDER.parent))
+from export_campplus import TwoOutputs, write_onnx  # noqa: E402
+
+# Largest difference between PyTorch's and onnxruntime's vectors, as a share of their length, that a file may have.
+PARITY = 1e-4
+PARITY_RECORDINGS = 24
+
+
+def trained_student(
+    wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, share: float = 1.0
+) -> Embedder:
+    """The averaged weights of a run's checkpoint, `share` of the way from the teacher's weights to them.
+
+    The mean that training centered by is subtracted inside the network, so that plain cosine is already centered.
+    ValueError where there is no checkpoint, or one of another run.
+    """
+    state = checkpoint.load(folder / checkpoint.FILE, checkpoint.identity_of(library.digest, configuration))
+    if state is None:
+        raise ValueError(f"there is no checkpoint in {folder}: train first")
+    student = Embedder(wheel)
+    mean = Targets(library, teacher_vectors(student, library, folder, "cpu"), 0).mean
+    with torch.no_grad():
+        for name, value in student.named_parameters():
+            if name in state["average"]:
+                value.lerp_(state["average"][name], share)
+    fold_mean(student, torch.from_numpy(mean))
+    print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
+    return student
+
+
+def export(student: Embedder, library: Library, file: pathlib.Path) -> str:
+    """Writes the file and returns its sha256; RuntimeError, and no file, where its vectors are not PyTorch's."""
+    unfinished = file.with_suffix(".unfinished")
+    write_onnx(TwoOutputs(student.network), unfinished)
+    difference = _difference(student, library, unfinished)
+    if difference > PARITY:
+        unfinished.unlink()
+        raise RuntimeError(
+            f"not exported: the ONNX vectors differ by {difference:.1e} of their length, {PARITY:.0e} allowed"
+        )
+    unfinished.replace(file)
+    print(f"{file}: the vectors differ from PyTorch's by at most {difference:.1e} of their length")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@torch.no_grad()
+def _difference(network: Embedder, library: Library, file: pathlib.Path) -> float:
+    session = onnxruntime.InferenceSession(str(file))
+    filterbank, largest = Filterbank(), 0.0
+    sounds = library.of("speech", "fit")
+    for sound in sounds[:: max(1, len(sounds) // PARITY_RECORDINGS)]:
+        features = filterbank(torch.from_numpy(library.samples(sound))[None])
+        expected = network(features).numpy()[0]
+        found = session.run(["unrectified"], {"features": features.numpy()})[0][0]
+        largest = max(largest, float(np.abs(found - expected).max() / np.linalg.norm(expected)))
+    return largest

@@ -1,0 +1,202 @@
+"""What a run stands on: its batches, losses, checkpoints and bundle. Needs PyTorch, but no weights and no corpora.
+
+    python -m unittest discover -s packages/lab/python/distill/tests -t packages/lab/python
+"""
+
+import json
+import pathlib
+import tempfile
+import unittest
+from unittest import mock
+
+import numpy as np
+
+try:
+    import torch
+except ImportError as error:
+    raise unittest.SkipTest("needs PyTorch") from error
+
+from distill import bundle, checkpoint, losses
+from distill.audio import RATE_HZ, write_opus
+from distill.bundle import Entry
+from distill.configuration import read_configuration
+from distill.features import Filterbank
+from distill.library import Library, Sound
+from distill.network import fold_mean
+from distill.sampler import Sampler
+from distill.teacher import Targets
+from distill.validation import equal_error_rate
+
+
+def library(folder: pathlib.Path) -> Library:
+    """Two corpora of two speakers with four recordings each, three noises and a room, all of noise."""
+    random = np.random.default_rng(3)
+    sounds, parts, position = [], [], 0
+
+    def add(kind: str, corpus: str, speaker: str, seconds: float) -> None:
+        nonlocal position
+        samples = (random.standard_normal(int(seconds * RATE_HZ)) * 3000).astype(np.int16)
+        sounds.append(Sound(kind, corpus, speaker, "fit", f"{len(sounds)}", position, len(samples), seconds))
+        parts.append(samples)
+        position += len(samples)
+
+    for corpus in ("a", "b"):
+        for speaker in ("x", "y"):
+            for take in range(4):
+                add("speech", corpus, speaker, 0.6 + 0.7 * take)
+    for _ in range(3):
+        add("noise", "noise", "", 1.0)
+    add("room", "rir", "", 0.2)
+    np.concatenate(parts).tofile(folder / "library.i16")
+    described = {"digest": "d", "sounds": [vars(sound) for sound in sounds]}
+    (folder / "library.json").write_text(json.dumps(described))
+    return Library(folder)
+
+
+class SamplerTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.library = library(pathlib.Path(self._folder.name))
+
+    def test_a_batch_is_decided_by_seed_and_step_alone(self) -> None:
+        configuration = read_configuration()
+        one, other = Sampler(self.library, configuration), Sampler(self.library, configuration)
+        other.batch(3)
+        self.assertTrue(np.array_equal(one.batch(7).samples, other.batch(7).samples))
+        self.assertFalse(np.array_equal(one.batch(8).numbers, one.batch(7).numbers))
+
+    def test_batches_hold_the_seconds_asked_for_in_the_lengths_asked_for(self) -> None:
+        configuration = read_configuration()
+        sampler = Sampler(self.library, configuration)
+        lengths = {length for length, _ in configuration["crops"]["lengths_s"]}
+        for step in range(12):
+            samples = sampler.batch(step).samples
+            self.assertIn(samples.shape[1] / RATE_HZ, lengths)
+            self.assertAlmostEqual(samples.size / RATE_HZ, configuration["crops"]["batch_s"], delta=3)
+            self.assertTrue(np.isfinite(samples).all())
+
+    def test_a_targets_speakers_mean_draws_the_more_the_less_was_said(self) -> None:
+        count = len(self.library.of("speech", "fit"))
+        vectors = np.random.default_rng(1).standard_normal((count, 192))
+        own, drawn = Targets(self.library, vectors, 0), Targets(self.library, vectors, 3.0)
+        self.assertTrue(np.allclose(own.vectors, vectors - own.mean, atol=1e-5))
+        moved = np.linalg.norm(drawn.vectors - own.vectors, axis=1)
+        to_mean = np.linalg.norm(own.prototypes[own.speakers] - own.vectors, axis=1)
+        shares = moved / to_mean
+        self.assertAlmostEqual(shares[0], 3 / 3.6, places=4)  # 0.6 s of speech
+        self.assertAlmostEqual(shares[3], 3 / 5.7, places=4)  # 2.7 s
+
+
+class LossTest(unittest.TestCase):
+    def test_equal_vectors_cost_nothing_and_opposite_ones_most(self) -> None:
+        vectors = torch.randn(6, 192, generator=torch.Generator().manual_seed(1))
+        self.assertAlmostEqual(losses.cosine_loss(vectors, 3 * vectors).item(), 0, places=5)
+        self.assertAlmostEqual(losses.cosine_loss(vectors, -vectors).item(), 2, places=5)
+
+    def test_relations_do_not_mind_a_rotation(self) -> None:
+        generator = torch.Generator().manual_seed(1)
+        vectors = torch.randn(6, 192, generator=generator)
+        rotation, _ = torch.linalg.qr(torch.randn(192, 192, generator=generator))
+        self.assertAlmostEqual(losses.relation_loss(vectors @ rotation, vectors).item(), 0, places=6)
+        self.assertGreater(losses.relation_loss(vectors.roll(1, 0), vectors).item(), 1e-3)
+
+    def test_the_margin_makes_the_right_class_dearer(self) -> None:
+        prototypes = torch.eye(3, 192)
+        speakers = torch.tensor([0, 1, 2])
+        without = losses.prototype_loss(prototypes, prototypes, speakers, 20, 0)
+        self.assertLess(without, losses.prototype_loss(prototypes, prototypes, speakers, 20, 0.2))
+        self.assertLess(without, losses.prototype_loss(prototypes.roll(1, 0), prototypes, speakers, 20, 0))
+
+
+class CheckpointTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / checkpoint.FILE
+
+    def test_one_of_other_code_or_data_is_refused_with_the_reason(self) -> None:
+        checkpoint.save(self.file, {"code": "1", "data": "2"}, {"step": 5})
+        self.assertEqual(checkpoint.load(self.file, {"code": "1", "data": "2"}), {"step": 5})
+        with self.assertRaisesRegex(ValueError, "other data"):
+            checkpoint.load(self.file, {"code": "1", "data": "3"})
+
+    def test_a_full_disk_leaves_the_one_before(self) -> None:
+        checkpoint.save(self.file, {}, {"step": 5})
+        with mock.patch("torch.save", side_effect=OSError(28, "No space left on device")):
+            with self.assertRaises(OSError):
+                checkpoint.save(self.file, {}, {"step": 6})
+        self.assertEqual(checkpoint.load(self.file, {}), {"step": 5})
+
+
+class BundleTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.settings = {"listed": ["missing"], "whole": [], "bundle_kbps": 16, "bundle_limit_mb": 60}
+
+    def test_a_missing_corpus_is_named_and_no_index_is_left(self) -> None:
+        with self.assertRaisesRegex(FileNotFoundError, "missing"):
+            bundle.make_bundle(self.folder, self.folder / "b", self.settings)
+        self.assertFalse((self.folder / "b" / "index.tsv").exists())
+
+    def test_a_changed_recording_is_found(self) -> None:
+        sound = self.folder / "one.opus"
+        write_opus(np.sin(np.arange(RATE_HZ) / 9).astype(np.float32), sound, 16)
+        entry = Entry("one.opus", "speech", "a", "x", "fit", bundle.sha256(sound))
+        bundle.write_index([entry], self.folder)
+        self.assertEqual(bundle.read_bundle(self.folder), [entry])
+        sound.write_bytes(b"other")
+        with self.assertRaisesRegex(ValueError, "one.opus"):
+            bundle.read_bundle(self.folder)
+
+    def test_a_broken_recording_is_left_out_and_the_others_stay(self) -> None:
+        corpus = self.folder / "whole"
+        corpus.mkdir()
+        (corpus / "broken.flac").write_bytes(b"no sound")
+        write_opus(np.sin(np.arange(RATE_HZ) / 9).astype(np.float32), corpus / "good.opus", 16)
+        rows = ["path\tspeaker\tsession\tlabel", "broken.flac\tx\ts\tbonafide", "good.opus\tx\ts\tbonafide"]
+        (corpus / "manifest.tsv").write_text("\n".join(rows) + "\n")
+        for name in ("noise", "rir"):
+            (self.folder / name).mkdir()
+        with mock.patch.object(bundle, "LISTS", self.folder), mock.patch("builtins.print"):
+            (self.folder / "speakers.tsv").write_text("corpus\tspeaker\tlist\n")
+            (self.folder / "sounds.tsv").write_text("corpus\tpath\tlist\n")
+            entries = bundle.make_bundle(self.folder, self.folder / "b", self.settings | {"listed": [], "whole": ["whole"]})
+        self.assertEqual([entry.path for entry in entries], ["whole/good.opus"])
+
+
+class FrontEndTest(unittest.TestCase):
+    def test_the_filterbank_is_kaldis(self) -> None:
+        import kaldi_native_fbank
+
+        samples = np.random.default_rng(2).standard_normal(8000).astype(np.float32) * 0.1
+        options = kaldi_native_fbank.FbankOptions()
+        options.frame_opts.dither = 0
+        options.mel_opts.num_bins = 80
+        kaldi = kaldi_native_fbank.OnlineFbank(options)
+        kaldi.accept_waveform(RATE_HZ, samples.tolist())
+        kaldi.input_finished()
+        expected = np.stack([kaldi.get_frame(at) for at in range(kaldi.num_frames_ready)])
+        found = Filterbank()(torch.from_numpy(samples)[None])[0].numpy()
+        self.assertLess(np.abs(found - (expected - expected.mean(0))).max(), 2e-3)
+
+    def test_a_folded_mean_is_subtracted_from_what_the_network_gives(self) -> None:
+        norm = torch.nn.BatchNorm1d(192, affine=False).eval()
+        norm.running_var.uniform_(0.5, 2)
+        student = mock.Mock()
+        student.network.xvector.dense.nonlinear.batchnorm = norm
+        mean, vectors = torch.randn(192), torch.randn(4, 192)
+        before = norm(vectors)
+        fold_mean(student, mean)
+        self.assertTrue(torch.allclose(norm(vectors), before - mean, atol=1e-5))
+
+    def test_equal_error_rates(self) -> None:
+        self.assertEqual(equal_error_rate(np.array([2.0, 3.0]), np.array([0.0, 1.0])), 0)
+        mixed = equal_error_rate(np.array([0.0, 2.0, 3.0, 4.0]), np.array([-1.0, 0.5, 1.0, 2.5]))
+        self.assertAlmostEqual(mixed, 0.25)
+
+
+if __name__ == "__main__":
+    unittest.main()
