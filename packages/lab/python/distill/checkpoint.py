@@ -37,3 +37,8 @@ def load(file: pathlib.Path, identity: dict[str, str]) -> dict | None:
             "continue with what it was made with, or begin anew in another folder"
         )
     return found["state"]
+
+
+def averaged_weights(folder: pathlib.Path) -> dict[str, torch.Tensor]:
+    """The averaged weights of a run in another folder, whatever it was made with, for a new run to begin with."""
+    return torch.load(folder / FILE, map_location="cpu", weights_only=True)["state"]["average"]

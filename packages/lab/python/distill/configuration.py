@@ -9,7 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 PROJECT = FOLDER.parents[3]
 DEFAULT_FILE = FOLDER / "config.toml"
 
-SECTIONS = ("run", "data", "crops", "degradations", "loss", "optimizer", "validation")
+SECTIONS = ("run", "student", "data", "crops", "degradations", "loss", "optimizer", "validation")
 
 
 def read_configuration(file: pathlib.Path = DEFAULT_FILE) -> dict:
@@ -21,7 +21,7 @@ def read_configuration(file: pathlib.Path = DEFAULT_FILE) -> dict:
 
 
 # What a run's numbers depend on; the rest (plots, export, listening) may change while a run waits.
-RUN_MODULES = "audio chain degradations features library losses network sampler speech teacher training".split()
+RUN_MODULES = "audio chain degradations features library losses network quantizing sampler speech students teacher training".split()
 
 
 def code_digest() -> str:

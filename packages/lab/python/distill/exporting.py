@@ -13,6 +13,8 @@ from .configuration import FOLDER
 from .features import Filterbank
 from .library import Library
 from .network import Embedder, fold_mean
+from .quantizing import unround_convolutions
+from .students import begun_student
 from .teacher import Targets, teacher_vectors
 
 sys.path.insert(0, str(FOLDER.parent))
@@ -26,7 +28,7 @@ PARITY_RECORDINGS = 24
 def trained_student(
     wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, share: float = 1.0
 ) -> Embedder:
-    """The averaged weights of a run's checkpoint, `share` of the way from the teacher's weights to them.
+    """The student of a run's checkpoint with its averaged weights, `share` of the way to them from the first ones.
 
     The mean that training centered by is subtracted inside the network, so that plain cosine is already centered.
     ValueError where there is no checkpoint, or one of another run.
@@ -34,12 +36,15 @@ def trained_student(
     state = checkpoint.load(folder / checkpoint.FILE, checkpoint.identity_of(library.digest, configuration))
     if state is None:
         raise ValueError(f"there is no checkpoint in {folder}: train first")
-    student = Embedder(wheel)
-    mean = Targets(library, teacher_vectors(student, library, folder, "cpu"), 0).mean
+    student = begun_student(wheel, configuration["student"])
+    teacher = teacher_vectors(Embedder(wheel), library, folder, "cpu")
+    mean = Targets(library, teacher, configuration["loss"]["relevance_s"]).mean
     with torch.no_grad():
         for name, value in student.named_parameters():
             if name in state["average"]:
                 value.lerp_(state["average"][name], share)
+    if configuration["student"]["kind"] == "rounded":
+        unround_convolutions(student)
     fold_mean(student, torch.from_numpy(mean))
     print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
     return student

@@ -1,0 +1,66 @@
+"""Short runs that differ in one setting each, side by side: what helps is kept, by figures."""
+
+import copy
+import json
+import pathlib
+import tomllib
+
+from .configuration import FOLDER
+from .library import Library
+from .training import LOG, Run
+
+FILE = FOLDER / "trials.toml"
+
+
+def run_trials(wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, names: list[str]) -> str:
+    """Runs the trials of `trials.toml` that are not finished yet, all or those named; gives a table in Markdown.
+
+    ValueError for an unknown name or setting.
+    """
+    described = tomllib.loads(FILE.read_text())
+    unknown = set(names) - set(described["trials"])
+    if unknown:
+        raise ValueError(f"there is no trial {', '.join(sorted(unknown))}; known: {', '.join(described['trials'])}")
+    rows = {}
+    for name in names or described["trials"]:
+        settings = changed(changed(configuration, described["every"]), described["trials"][name])
+        place = folder / "trials" / name.replace(" ", "-")
+        place.mkdir(parents=True, exist_ok=True)
+        for file in [*folder.glob("library.*"), *folder.glob("teacher-*.npy")]:
+            if not (place / file.name).exists():
+                (place / file.name).symlink_to(file.resolve())
+        if last_rates(place, settings["run"]["steps"]) is None:
+            print(f"# {name}", flush=True)
+            Run(wheel, Library(place), place, settings).train()
+        rows["before"] = last_rates(place, 0)
+        rows[name] = last_rates(place, settings["run"]["steps"])
+    return table(rows)
+
+
+def changed(configuration: dict, changes: dict) -> dict:
+    """The configuration with other values for settings that it has; ValueError for one that it has not.
+
+    The section `degradations` may name any, since it holds only what differs from the defaults.
+    """
+    result = copy.deepcopy(configuration)
+    for section, values in changes.items():
+        for key, value in values.items():
+            if section != "degradations" and key not in result.get(section, {}):
+                raise ValueError(f"there is no setting {section}.{key}")
+            result[section][key] = value
+    return result
+
+
+def last_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:
+    log = folder / LOG
+    lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    found = [line["rates"] for line in lines if line["step"] == step and "rates" in line]
+    return found[-1] if found else None
+
+
+def table(rows: dict[str, dict[str, float]]) -> str:
+    conditions = list(next(iter(rows.values())))
+    lines = ["| trial | " + " | ".join(conditions) + " |", "|---|" + "---|" * len(conditions)]
+    for name, rates in rows.items():
+        lines.append(f"| {name} | " + " | ".join(f"{100 * rates[condition]:.2f}" for condition in conditions) + " |")
+    return "\n".join(lines) + "\n"
