@@ -32,11 +32,30 @@ const environment = (more: Readonly<Record<string, string>> = {}): NodeJS.Proces
 });
 
 /** The real command, as a user runs it. */
-export async function voicebio(args: readonly string[], { cwd = ROOT, env }: RunOptions = {}): Promise<Ended> {
-  return ended(
-    spawn(process.execPath, [COMMAND, ...args], { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"] }),
-  );
+export async function voicebio(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return ended(begin(args, options));
 }
+
+/** The same, interrupted once `when` has come: as Ctrl-C does it, which reaches every process of the terminal. */
+export async function interrupted(
+  args: readonly string[],
+  when: () => Promise<unknown>,
+  options: RunOptions = {},
+): Promise<Ended> {
+  const child = begin(args, options, true);
+  const end = ended(child);
+  await when();
+  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+  return end;
+}
+
+const begin = (args: readonly string[], { cwd = ROOT, env }: RunOptions, detached = false) =>
+  spawn(process.execPath, [COMMAND, ...args], {
+    cwd,
+    env: environment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached,
+  });
 
 /** A line of shell, as a user pastes it. */
 export async function shell(line: string, cwd: string): Promise<Ended> {
@@ -69,12 +88,16 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /** `voicebio serve` on a free port; ready when it has said where it listens. */
-export async function serve(dataFolder: string, more: readonly string[] = []): Promise<RunningServer> {
+export async function serve(
+  dataFolder: string,
+  more: readonly string[] = [],
+  env: RunOptions["env"] = {},
+): Promise<RunningServer> {
   const args = [COMMAND, "serve", "--port", "0", "--data", dataFolder, ...more];
   const stdio = ["ignore", "pipe", "inherit"] as const;
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: environment({ VOICEBIO_LOG_LEVEL: "silent" }),
+    env: environment({ VOICEBIO_LOG_LEVEL: "silent", ...env }),
     stdio: [...stdio],
   });
   const closed = once(child, "close");

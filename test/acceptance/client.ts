@@ -35,7 +35,18 @@ interface Reason {
 interface Item {
   readonly id: string;
   readonly name: string;
-  readonly samples: readonly unknown[];
+  readonly samples: readonly { readonly recipes: readonly string[]; readonly recordingKept: boolean }[];
+  readonly speakerId: string;
+  readonly servedBy: string | null;
+  readonly needS: number;
+}
+
+interface VoiceprintState {
+  readonly recipe: string;
+  readonly state: string;
+  readonly netSpeechS: number;
+  readonly needS: number;
+  readonly samples: number;
 }
 
 /** All that a reply may hold; the published schema says which reply holds what, and is checked before a test looks. */
@@ -43,6 +54,7 @@ export interface Body extends Item {
   readonly externalId: string | null;
   readonly code: string;
   readonly title: string;
+  readonly detail: string;
   readonly whatToDo: string;
   readonly errors: readonly { readonly pointer: string }[];
   readonly items: readonly Item[];
@@ -52,18 +64,31 @@ export interface Body extends Item {
     readonly reasons: readonly Reason[];
     readonly format: { readonly codec: string };
   }[];
-  readonly voiceprints: readonly [
-    { readonly state: string; readonly netSpeechS: number; readonly needS: number; readonly samples: number },
-  ];
+  readonly voiceprints: readonly [VoiceprintState, ...VoiceprintState[]];
   readonly decision: string;
   readonly reasons: readonly Reason[];
   readonly llr: number;
   readonly threshold: number;
-  readonly candidates: readonly { readonly speakerId: string; readonly name: string | null; readonly llr: number }[];
+  readonly recipe: string;
+  readonly candidates: readonly {
+    readonly speakerId: string;
+    readonly name: string | null;
+    readonly llr: number;
+    readonly recipe: string;
+  }[];
+  readonly gallerySize: number;
   readonly probe: { readonly netSpeechS: number };
   readonly format: { readonly codec: string; readonly rateHz: number };
   readonly quality: { readonly bandwidthHz: number };
-  readonly recipes: readonly { readonly default: boolean }[];
+  readonly recipes: readonly {
+    readonly id: string;
+    readonly default: boolean;
+  }[];
+  readonly done: number;
+  readonly failed: readonly { readonly sampleId: string; readonly code: string }[];
+  readonly remaining: number;
+  readonly notKept: number;
+  readonly embeddings: number;
 }
 
 export interface Reply {

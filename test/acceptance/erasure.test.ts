@@ -51,3 +51,32 @@ test("after a speaker's renaming no byte of the old name, and after its deletion
   assert.equal(again.headers.get("idempotency-replayed"), "true");
   assert.equal((await client.call("DELETE", path)).status, 404);
 });
+
+test("a kept recording is in the data folder as long as its enrollment is, and then no byte of it", async (context) => {
+  const server = await startServerProcess(temporaryFolder(), { VOICEBIO_KEEP_RECORDINGS: "true" });
+  context.after(async () => {
+    await server.stop();
+    removeFolder(server.dataFolder);
+  });
+  const client = await clientOf(server);
+  const id = await client.speaker("Kept");
+  const path = `/v1/speakers/${id}/enrollments`;
+  const recordings = [1, 2, 3].map((number) => voice("slt", number));
+  const enrolled = await client.call("POST", path, { audio: recordings.slice(0, 1) });
+  await client.call("POST", path, { audio: recordings.slice(1) });
+  /** Of each recording, whether a piece of its speech is anywhere: not all can lie across the edge of a page. */
+  const kept = () => {
+    const bytes = bytesOf(server.dataFolder);
+    return recordings.map((recording) =>
+      [0.3, 0.5, 0.7].some((part) => {
+        const from = Math.floor(part * recording.length);
+        return bytes.includes(Buffer.from(recording.subarray(from, from + 64)));
+      }),
+    );
+  };
+  assert.deepEqual(kept(), [true, true, true]);
+  assert.equal((await client.call("DELETE", `${path}/${enrolled.body.id}`)).status, 204);
+  assert.deepEqual(kept(), [false, true, true]);
+  assert.equal((await client.call("DELETE", `/v1/speakers/${id}`)).status, 204);
+  assert.deepEqual(kept(), [false, false, false]);
+});

@@ -35,6 +35,7 @@ test("every file that a document links to is there", () => {
     "CONTRIBUTING.md",
     "docs/command.md",
     "docs/accuracy.md",
+    "docs/moving-recipes.md",
     "docs/speed.md",
   ]) {
     const text = readFileSync(join(ROOT, document), "utf8");

@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type {
   Comparison,
+  DependentSpeaker,
   EnrollmentResult,
   Identification,
   Inspection,
+  MigrateRecordings,
+  Migration,
   ModelList,
+  RecipeStatus,
+  Retirement,
+  ServingRecipes,
   Speaker,
-  SpeakerPage,
   Verification,
 } from "@voicebio/contract";
 import type { ApiClient, ApiRequest } from "./api-client.ts";
@@ -26,13 +31,23 @@ export interface Api {
   readonly compare: (a: Recording, b: Recording) => Promise<Comparison>;
   readonly inspect: (recording: Recording) => Promise<Inspection>;
   readonly models: () => Promise<ModelList>;
+  readonly recipeStatus: () => Promise<RecipeStatus>;
+  /** Every speaker whom another recipe than the preferred one serves; page by page. */
+  readonly dependentSpeakers: () => AsyncGenerator<DependentSpeaker>;
+  /** Null goes back to the server's default. */
+  readonly chooseRecipe: (preferred: string | null) => Promise<ServingRecipes>;
+  readonly migrate: (request: MigrateRecordings) => Promise<Migration>;
+  readonly retireRecipe: (recipe: string) => Promise<Retirement>;
 }
 
 const LARGEST_PAGE = 200;
 
 export function apiOver({ send }: ApiClient): Api {
-  const page = (query: Readonly<Record<string, string>>): Promise<SpeakerPage> =>
-    send({ method: "GET", path: `/v1/speakers?${new URLSearchParams(query)}` });
+  const page =
+    <T>(path: string) =>
+    (query: Query): Promise<Page<T>> =>
+      send({ method: "GET", path: `${path}?${new URLSearchParams(query)}` });
+  const speakers = page<Speaker>("/v1/speakers");
   const ask = async <T>(path: string, recordings: readonly Recording[]): Promise<T> =>
     send({ method: "POST", path, body: await multipart(recordings) });
   const store = <T>(request: Omit<ApiRequest, "idempotencyKey">): Promise<T> =>
@@ -41,8 +56,8 @@ export function apiOver({ send }: ApiClient): Api {
     createSpeaker: (speaker) => store({ method: "POST", path: "/v1/speakers", body: json(speaker) }),
     getSpeaker: (speakerId) => send({ method: "GET", path: speakerPath(speakerId) }),
     deleteSpeaker: (speakerId) => store({ method: "DELETE", path: speakerPath(speakerId) }),
-    speakers: (search) => everySpeaker(page, search),
-    speakerByExternalId: async (externalId) => (await page({ externalId })).items[0],
+    speakers: (search) => everyItem(speakers, search === undefined ? {} : { search }),
+    speakerByExternalId: async (externalId) => (await speakers({ externalId })).items[0],
     enroll: async (speakerId, recordings) =>
       store({ method: "POST", path: `${speakerPath(speakerId)}/enrollments`, body: await multipart(recordings) }),
     verify: (speakerId, recording) => ask(`${speakerPath(speakerId)}/verifications`, [recording]),
@@ -50,20 +65,29 @@ export function apiOver({ send }: ApiClient): Api {
     compare: (a, b) => ask("/v1/comparisons", [a, b]),
     inspect: (recording) => ask("/v1/inspections", [recording]),
     models: () => send({ method: "GET", path: "/v1/models" }),
+    recipeStatus: () => send({ method: "GET", path: "/v1/models/status" }),
+    dependentSpeakers: () => everyItem(page<DependentSpeaker>("/v1/models/status/speakers"), {}),
+    chooseRecipe: (preferred) => store({ method: "PATCH", path: "/v1/models", body: json({ preferred }) }),
+    migrate: (request) => send({ method: "POST", path: "/v1/models/migrations", body: json(request) }),
+    retireRecipe: (recipe) => store({ method: "DELETE", path: `/v1/models/recipes/${encodeURIComponent(recipe)}` }),
   };
 }
 
 const speakerPath = (speakerId: string): string => `/v1/speakers/${encodeURIComponent(speakerId)}`;
 
-async function* everySpeaker(
-  page: (query: Readonly<Record<string, string>>) => Promise<SpeakerPage>,
-  search: string | undefined,
-): AsyncGenerator<Speaker> {
+type Query = Readonly<Record<string, string>>;
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+async function* everyItem<T>(page: (query: Query) => Promise<Page<T>>, query: Query): AsyncGenerator<T> {
   let cursor: string | null = null;
   do {
-    const { items, next }: SpeakerPage = await page({
+    const { items, next }: Page<T> = await page({
       limit: String(LARGEST_PAGE),
-      ...(search !== undefined && { search }),
+      ...query,
       ...(cursor !== null && { cursor }),
     });
     yield* items;

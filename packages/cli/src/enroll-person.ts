@@ -3,6 +3,7 @@ import { VoiceError } from "@voicebio/engine";
 import type { Api } from "./api.ts";
 import { ProblemError } from "./api-client.ts";
 import type { Person } from "./people.ts";
+import { servingVoiceprint } from "./serving-voiceprint.ts";
 import { type Recording, readRecording } from "./upload.ts";
 
 /** What became of one file, as `--json` prints it. */
@@ -18,7 +19,7 @@ export interface FileOutcome {
 
 export interface EnrolledPerson {
   readonly outcomes: readonly FileOutcome[];
-  /** How far the voiceprint is in the default recipe; undefined where nothing of this person was heard. */
+  /** How far the voiceprint is that serves; undefined where nothing of this person was heard. */
   readonly voiceprint: VoiceprintState | undefined;
 }
 
@@ -135,7 +136,7 @@ async function enrollBatch(into: EnrollInto, batch: readonly Recording[]): Promi
   try {
     const result = await api.enroll(speakerId, batch).catch(nothingAccepted);
     for (const [index, { file }] of batch.entries()) tell(outcomeOf(file, name, result.recordings[index]));
-    return result.voiceprints[0];
+    return servingVoiceprint(result.voiceprints);
   } catch (error) {
     // One recording that is too large makes the whole request fail: each by itself then has its own answer.
     if (batch.length === 1 || !(error instanceof VoiceError) || !isTheirOwn(error.code)) throw error;

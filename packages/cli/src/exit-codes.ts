@@ -31,6 +31,9 @@ const EXACT: Readonly<Record<string, Exit>> = {
   "server.internal": "internal",
   "enrollment.nothing_accepted": "badData",
   "policy.unknown": "usage",
+  "recipe.not_found": "usage",
+  "recipe.preferred": "usage",
+  "recipe.needed": "usage",
 };
 
 /** By what stands before the dot, where the code itself is not listed. */

@@ -21,12 +21,12 @@ export const ModelCardSchema = Type.Object(
 );
 export type ModelCard = Static<typeof ModelCardSchema>;
 
-/** A recipe that this server embeds with. */
+/** A recipe that serves the caller's tenant. */
 export const RecipeSchema = Type.Object(
   {
     id: Type.String(),
     calibration: Type.String(),
-    default: Type.Boolean(),
+    default: Type.Boolean({ description: "The preferred one: speakers are compared in it as soon as they are ready." }),
   },
   closed,
 );

@@ -22,7 +22,7 @@ export const RecordingOutcomeSchema = Type.Union([
     {
       ...closed,
       description:
-        "This speaker has the very same recording already; it counts once. Where a recipe became active since, the recording's sample now has an embedding of it too.",
+        "This speaker has the very same recording already; it counts once. Where a recipe began to serve since, the recording's sample now has an embedding of it too.",
     },
   ),
 ]);
@@ -34,14 +34,21 @@ export const EnrollmentResultSchema = Type.Object(
     speakerId: idSchema("spk"),
     createdAt: nullable(timeSchema()),
     recordings: Type.Array(RecordingOutcomeSchema),
-    voiceprints: Type.Array(VoiceprintStateSchema, { description: "One per active recipe." }),
+    voiceprints: Type.Array(VoiceprintStateSchema, {
+      description: "One per recipe that serves, the preferred one first.",
+    }),
   },
   { ...closed, description: "`id` and `createdAt` are null where every recording was enrolled already." },
 );
 export type EnrollmentResult = Static<typeof EnrollmentResultSchema>;
 
 export const SampleSchema = Type.Object(
-  { id: idSchema("smp"), quality: QualitySchema, recipes: Type.Array(Type.String()) },
+  {
+    id: idSchema("smp"),
+    quality: QualitySchema,
+    recipes: Type.Array(Type.String(), { description: "Those that have embedded it." }),
+    recordingKept: Type.Boolean({ description: "Whether its recording is kept, so that other recipes can embed it." }),
+  },
   closed,
 );
 export type Sample = Static<typeof SampleSchema>;

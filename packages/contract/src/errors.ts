@@ -101,6 +101,21 @@ export const ERRORS = {
     title: "No recording was good enough to enroll; nothing was stored.",
     whatToDo: "Record again as the reasons under `recordings` say.",
   },
+  "recipe.not_found": {
+    status: 404,
+    title: "There is no such recipe.",
+    whatToDo: "Take one that the message names; GET /v1/models/status tells who stands where.",
+  },
+  "recipe.preferred": {
+    status: 409,
+    title: "The preferred recipe can't be retired.",
+    whatToDo: "Prefer another recipe first: PATCH /v1/models, or `voicebio models use RECIPE`.",
+  },
+  "recipe.needed": {
+    status: 409,
+    title: "Speakers depend on this recipe; nothing was deleted.",
+    whatToDo: "Embed kept recordings (`voicebio models migrate`), enroll the others with more speech, or delete them.",
+  },
   "idempotency.in_progress": {
     status: 409,
     title: "A request with this Idempotency-Key is still being worked on.",
@@ -161,7 +176,7 @@ export const ERRORS = {
   "recipe.unknown": {
     status: 500,
     title: "No such recipe is installed.",
-    whatToDo: "Set VOICEBIO_RECIPES to recipes that GET /v1/models names.",
+    whatToDo: "Set VOICEBIO_RECIPES to recipes whose files stand in the models folder.",
   },
   "recipe.mismatch": {
     status: 500,

@@ -1,5 +1,6 @@
 import type { Identification, Inspection, Verification } from "./decision.ts";
 import type { EnrollmentResult } from "./enrollment.ts";
+import type { Migration, RecipeStatus } from "./recipes.ts";
 import type { Quality, RecordingFormat } from "./recording.ts";
 import type { Speaker } from "./speaker.ts";
 
@@ -71,6 +72,38 @@ const identification: Identification = {
 
 const inspection: Inspection = { format, quality, reasons: [] };
 
+const older = "campplus-zh-en@1f0d3c9a6b27";
+
+const recipeStatus: RecipeStatus = {
+  chosen: null,
+  recipes: [
+    {
+      id: recipe,
+      preferred: true,
+      installed: true,
+      calibration: "built-in@1",
+      ready: 40,
+      collecting: 3,
+      needS: 8.2,
+      samples: 130,
+    },
+    {
+      id: older,
+      preferred: false,
+      installed: true,
+      calibration: "built-in@1",
+      ready: 60,
+      collecting: 0,
+      needS: 0,
+      samples: 190,
+    },
+  ],
+  speakers: { total: 60, dependent: 20, migratable: 12, mustSpeak: 8, unserved: 0 },
+  recordings: { waiting: 36, notKept: 24 },
+};
+
+const migration: Migration = { recipe, done: 32, failed: [], remaining: 4, notKept: 24, next: null };
+
 /** Examples of replies, for the document. */
 export const EXAMPLES = {
   newSpeaker,
@@ -79,4 +112,6 @@ export const EXAMPLES = {
   verification,
   identification,
   inspection,
+  recipeStatus,
+  migration,
 } as const;

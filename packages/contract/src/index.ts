@@ -6,6 +6,17 @@ export { openApiDocument } from "./openapi.ts";
 export { type Parsed, type ParseError, parser, queryParser } from "./parse.ts";
 export type { ErrorDescription, FieldError, Problem } from "./problem.ts";
 export { ProblemSchema } from "./problem.ts";
+export type {
+  ChooseRecipe,
+  DependentSpeaker,
+  DependentSpeakerPage,
+  MigrateRecordings,
+  Migration,
+  RecipeStanding,
+  RecipeStatus,
+  Retirement,
+  ServingRecipes,
+} from "./recipes.ts";
 export type { Quality, Reason, RecordingFormat } from "./recording.ts";
 export {
   type AudioBody,

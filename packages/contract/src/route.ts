@@ -2,7 +2,7 @@ import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-export type Tag = "Speakers" | "Enrollments" | "Decisions" | "Catalogue" | "Operation";
+export type Tag = "Speakers" | "Enrollments" | "Decisions" | "Catalogue" | "Recipes" | "Operation";
 
 export interface Reply {
   readonly description: string;

@@ -17,6 +17,16 @@ import {
 } from "./enrollment.ts";
 import { EXAMPLES } from "./examples.ts";
 import { ErrorDescriptionSchema } from "./problem.ts";
+import {
+  ChooseRecipeSchema,
+  DependentSpeakerPageSchema,
+  ListDependentsQuerySchema,
+  MigrateRecordingsSchema,
+  MigrationSchema,
+  RecipeStatusSchema,
+  RetirementSchema,
+  ServingRecipesSchema,
+} from "./recipes.ts";
 import { type Route, route } from "./route.ts";
 import {
   CreateSpeakerSchema,
@@ -100,7 +110,7 @@ const enrollmentRoutes = {
     operationId: "enrollSpeaker",
     summary: "Enroll a speaker with one or several recordings",
     description:
-      "Each recording has its own outcome. Those accepted are stored together (their voice features; never the audio).",
+      "Each recording has its own outcome. Those accepted are stored together: their voice features, and the audio only where the server is set to keep recordings.",
     tag: "Enrollments",
     params: speakerParams,
     query: EnrollQuerySchema,
@@ -192,7 +202,7 @@ const catalogueRoutes = {
     method: "GET",
     path: "/v1/models",
     operationId: "listModels",
-    summary: "The models in use, with their cards and figures",
+    summary: "The models, with their cards and figures, and the recipes that serve",
     tag: "Catalogue",
     query: noQuery,
     replies: { 200: { description: "All of them.", schema: ModelListSchema } },
@@ -207,6 +217,75 @@ const catalogueRoutes = {
     query: noQuery,
     replies: { 200: { description: "All of them.", schema: PolicyListSchema } },
     errors: [],
+  }),
+} as const;
+
+const recipeRoutes = {
+  getRecipeStatus: route({
+    method: "GET",
+    path: "/v1/models/status",
+    operationId: "getRecipeStatus",
+    summary: "Who stands where between recipes?",
+    tag: "Recipes",
+    query: noQuery,
+    replies: { 200: { description: "The report.", schema: RecipeStatusSchema, example: EXAMPLES.recipeStatus } },
+    errors: [],
+  }),
+  listDependentSpeakers: route({
+    method: "GET",
+    path: "/v1/models/status/speakers",
+    operationId: "listDependentSpeakers",
+    summary: "List speakers whom another recipe than the preferred one serves, oldest first",
+    description:
+      "A page looks at `limit` speakers and names the dependent ones among them: it may be short, even empty.",
+    tag: "Recipes",
+    query: ListDependentsQuerySchema,
+    replies: { 200: { description: "A page.", schema: DependentSpeakerPageSchema } },
+    errors: ["request.bad_cursor"],
+  }),
+  chooseRecipe: route({
+    method: "PATCH",
+    path: "/v1/models",
+    operationId: "chooseRecipe",
+    summary: "Prefer a recipe, or go back to one",
+    description:
+      "It counts from the next request on. Voiceprints of other recipes stay and go on serving whoever is not ready in the preferred one; new samples are embedded by all of them.",
+    tag: "Recipes",
+    query: noQuery,
+    body: ChooseRecipeSchema,
+    bodyExample: { preferred: "campplus-zh-en" },
+    replies: { 200: { description: "The recipes that serve now.", schema: ServingRecipesSchema } },
+    errors: ["recipe.not_found", "model.missing", "model.wrong_file"],
+    stores: true,
+  }),
+  migrateRecordings: route({
+    method: "POST",
+    path: "/v1/models/migrations",
+    operationId: "migrateRecordings",
+    summary: "Embed kept recordings with another recipe: one batch",
+    description:
+      "Call it with `next` as the cursor until that is null. Each recording is stored by itself: whatever interrupts a batch, the next one goes on where it ended, and nothing is embedded twice.",
+    tag: "Recipes",
+    query: noQuery,
+    body: MigrateRecordingsSchema,
+    bodyExample: {},
+    replies: {
+      200: { description: "What became of the batch.", schema: MigrationSchema, example: EXAMPLES.migration },
+    },
+    errors: ["recipe.not_found", "model.missing", "model.wrong_file", "server.overloaded"],
+  }),
+  retireRecipe: route({
+    method: "DELETE",
+    path: "/v1/models/recipes/{recipe}",
+    operationId: "retireRecipe",
+    summary: "Delete every embedding of a recipe that nobody needs any more",
+    description: "It can't be undone, except by embedding kept recordings again.",
+    tag: "Recipes",
+    params: Type.Object({ recipe: Type.String() }, closed),
+    query: noQuery,
+    replies: { 200: { description: "Deleted.", schema: RetirementSchema } },
+    errors: ["recipe.not_found", "recipe.preferred", "recipe.needed"],
+    stores: true,
   }),
 } as const;
 
@@ -270,6 +349,7 @@ export const ROUTES = {
   ...enrollmentRoutes,
   ...decisionRoutes,
   ...catalogueRoutes,
+  ...recipeRoutes,
   ...operationRoutes,
 } as const satisfies Readonly<Record<string, Route>>;
 

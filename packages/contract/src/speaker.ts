@@ -20,7 +20,9 @@ export const SpeakerSchema = Type.Object(
     name: nullable(Type.String()),
     externalId: nullable(Type.String()),
     createdAt: timeSchema(),
-    voiceprints: Type.Array(VoiceprintStateSchema, { description: "One per active recipe." }),
+    voiceprints: Type.Array(VoiceprintStateSchema, {
+      description: "One per recipe that serves, the preferred one first.",
+    }),
   },
   closed,
 );

@@ -3,7 +3,7 @@ import { decodeRecording } from "./audio/decode-recording.ts";
 import type { DecodeLimits, OutsideDecoder, Waveform } from "./audio/waveform.ts";
 import type { Embedding } from "./comparison/embedding.ts";
 import { ModelSessions } from "./embedding/model-sessions.ts";
-import { openModelStore } from "./embedding/model-store.ts";
+import { type ModelStore, openModelStore } from "./embedding/model-store.ts";
 import { type Recipe, readRecipe } from "./embedding/recipe.ts";
 import { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
 import { engineError } from "./errors.ts";
@@ -14,7 +14,10 @@ import { VoiceCounter } from "./speech/voice-count.ts";
 
 export interface AnalyzerOptions {
   readonly modelsFolder: string;
-  /** Names of the recipes that requests may ask for; at least one. */
+  /**
+   * Names of the recipes to load at once, at least one; the first one's voice activity is what quality is measured on.
+   * Any other that is installed is loaded when a request first asks for it.
+   */
   readonly recipes: readonly string[];
   readonly limits: DecodeLimits;
   readonly outside?: OutsideDecoder;
@@ -34,11 +37,17 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
   if (hearing === undefined) throw engineError("recipe.unknown", "An analyzer needs at least one recipe.");
   const sessions = new ModelSessions(store);
   const counter = await VoiceCounter.open(sessions);
-  const speakerModels = new Map<string, SpeakerModel>();
-  for (const recipe of recipes) speakerModels.set(recipe.id, await openFilterbankModel(sessions, recipe));
+  const embedders = new Map<string, Embedder>();
+  const load = async (recipe: Recipe): Promise<Embedder> => {
+    const embedder = { recipe, model: await openFilterbankModel(sessions, recipe) };
+    embedders.set(recipe.id, embedder);
+    return embedder;
+  };
+  for (const recipe of recipes) await load(recipe);
 
   const analyze = async (recording: Uint8Array, request: AnalysisRequest): Promise<Analysis> => {
-    const wanted = request.recipes.map((id) => knownRecipe(recipes, id));
+    const wanted: Embedder[] = [];
+    for (const id of request.recipes) wanted.push(embedders.get(id) ?? (await load(installedRecipe(store, id))));
     const { rateHz } = hearing.settings;
     const { limits, outside } = options;
     const decoded = await decodeRecording(recording, {
@@ -48,14 +57,14 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
       ...(outside && { outside }),
     });
     const { waveform, format, clippedShare } = decoded;
-    const speech = await detectSpeech(sessions, waveform, [hearing, ...wanted]);
+    const speech = await detectSpeech(sessions, waveform, [hearing, ...wanted.map(({ recipe }) => recipe)]);
     const segments = speech(hearing);
     const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
     const counted = request.countVoices && segments.length > 0 ? await counter.count(waveform) : null;
     const embeddings: Embedding[] = [];
-    for (const recipe of wanted) {
-      const vector = await speakerModels.get(recipe.id)?.embed(waveform, faint.length > 0 ? faint : speech(recipe));
+    for (const { recipe, model } of wanted) {
+      const vector = await model.embed(waveform, faint.length > 0 ? faint : speech(recipe));
       if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
     }
     return { format, quality: { ...quality, voices: counted?.voices ?? null }, embeddings };
@@ -63,9 +72,16 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
   return { analyze };
 }
 
-function knownRecipe(recipes: readonly Recipe[], id: string): Recipe {
-  const recipe = recipes.find((candidate) => candidate.id === id);
-  if (recipe === undefined) throw engineError("recipe.unknown", `The recipe ${id} is not active.`);
+/** A recipe with its model, loaded. */
+interface Embedder {
+  readonly recipe: Recipe;
+  readonly model: SpeakerModel;
+}
+
+/** @throws VoiceError `recipe.unknown` also where the recipe of this name is another one by now */
+function installedRecipe(store: ModelStore, id: string): Recipe {
+  const recipe = readRecipe(store, id.slice(0, id.lastIndexOf("@")));
+  if (recipe.id !== id) throw engineError("recipe.unknown", `The recipe ${id} is not installed; ${recipe.id} is.`);
   return recipe;
 }
 

@@ -1,20 +1,13 @@
 import { resolve } from "node:path";
-import {
-  BUILT_IN_POLICIES,
-  DEFAULT_POLICY,
-  loadScoringModel,
-  type ModelStore,
-  openModelStore,
-  readRecipe,
-  type ScoringModel,
-  VoiceError,
-} from "@voicebio/engine";
+import { BUILT_IN_POLICIES, DEFAULT_POLICY, openModelStore, type ScoringModel, VoiceError } from "@voicebio/engine";
 import { openRecordingDigest } from "./adapters/keyed-digest.ts";
 import { lockDataFolder } from "./adapters/sqlite/data-folder-lock.ts";
 import { openSqliteUnitOfWork } from "./adapters/sqlite/unit-of-work.ts";
 import { openVoiceIndex } from "./adapters/voice-index/worker-voice-index.ts";
 import { type ApiKeys, apiKeys } from "./api-keys.ts";
 import type { Config } from "./config/config.ts";
+import type { Installation } from "./domain/recipes.ts";
+import { readInstallation } from "./installed-recipes.ts";
 import { openInference } from "./open-inference.ts";
 import type { Clock } from "./ports/ambient.ts";
 import type { InferenceLoad } from "./ports/inference.ts";
@@ -55,7 +48,7 @@ const clock: Clock = { now: () => new Date() };
 export async function openApplication(config: Config, options: ApplicationOptions = {}): Promise<Application> {
   const onTrouble = options.onTrouble ?? (() => undefined);
   const modelStore = openModelStore(resolve(config.modelsFolder));
-  const models = scoringModels(modelStore, config.recipes);
+  const recipes = readInstallation(modelStore, config.recipes);
   const folder = resolve(config.dataFolder);
   await using opened = new AsyncDisposableStack();
   opened.use(lockDataFolder(folder));
@@ -63,13 +56,17 @@ export async function openApplication(config: Config, options: ApplicationOption
   const unitOfWork = opened.use(await openSqliteUnitOfWork(`${folder}/voicebio.sqlite`));
   await unitOfWork.stores.tenants.ensure(DEFAULT_TENANT, "Default", clock.now());
   opened.use(await purgeReceipts(unitOfWork, clock, onTrouble));
+  const stored = await storedRecipes(unitOfWork, recipes, onTrouble);
+  const models = recipes.installed.map(({ model }) => model);
   const gallery = opened.use(openGallery(unitOfWork, models, onTrouble));
-  const [inference] = await Promise.all([openInference(config).then((pool) => opened.use(pool)), gallery.ready()]);
+  const opening = openInference(config, stored).then((pool) => opened.use(pool));
+  const [inference] = await Promise.all([opening, gallery.ready()]);
   const policies: Dependencies["policies"] = [
     DEFAULT_POLICY,
     ...BUILT_IN_POLICIES.filter((policy) => policy.name !== DEFAULT_POLICY.name),
   ];
-  const dependencies = { clock, digest, inference, unitOfWork, gallery, models, policies, modelStore };
+  const ours = { clock, digest, inference, unitOfWork, gallery };
+  const dependencies = { ...ours, recipes, policies, modelStore, keepRecordings: config.keepRecordings };
   const resources = opened.move();
   return {
     config,
@@ -87,11 +84,24 @@ export async function openApplication(config: Config, options: ApplicationOption
   };
 }
 
-/** The scoring model of each active recipe. */
-function scoringModels(store: ModelStore, names: readonly string[]): readonly [ScoringModel, ...ScoringModel[]] {
-  const [first, ...rest] = names.map((name) => loadScoringModel(store, readRecipe(store, name)));
-  if (first === undefined) throw new VoiceError("recipe.unknown", "At least one recipe must be active.");
-  return [first, ...rest];
+/**
+ * Names of the recipes that speakers were embedded with. Embeddings of one that is not installed (its files were changed
+ * or taken away) are kept and compared with nothing, which somebody should know.
+ */
+async function storedRecipes(
+  { stores }: UnitOfWork,
+  { installed }: Installation,
+  onTrouble: (error: unknown) => void,
+): Promise<readonly string[]> {
+  const ids = await stores.recipes.everyStored();
+  const known = installed.filter(({ model }) => ids.includes(model.recipe));
+  for (const id of ids) {
+    if (known.some(({ model }) => model.recipe === id)) continue;
+    onTrouble(
+      new VoiceError("recipe.unknown", `${id} is not installed: voiceprints of it are kept, and serve nobody.`),
+    );
+  }
+  return known.map(({ name }) => name);
 }
 
 const openGallery = (

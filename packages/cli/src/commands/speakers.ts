@@ -5,6 +5,7 @@ import type { Command, Context } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
+import { servingVoiceprint } from "../serving-voiceprint.ts";
 import { count, plain } from "../wording.ts";
 
 export const speakers: Command = {
@@ -50,7 +51,7 @@ function describe({ id, name, externalId, voiceprints }: Speaker): string {
     .filter((text) => text !== null)
     .map(plain)
     .join("  ");
-  const voiceprint = voiceprints[0];
+  const voiceprint = servingVoiceprint(voiceprints);
   if (voiceprint === undefined) return `${id}  ${label}`;
   const { state, samples, netSpeechS } = voiceprint;
   return `${id}  ${label || "(no name)"}  ${state}, ${count(samples, "recording")}, ${netSpeechS.toFixed(1)} s of speech`;

@@ -37,6 +37,15 @@ export const choiceSetting = <const T extends string>(rest: Rest<T>, choices: re
   },
 });
 
+export const yesNoSetting = (rest: Rest<boolean>): Setting<boolean> => ({
+  ...rest,
+  read: (text) => {
+    const word = text.trim().toLowerCase();
+    if (word !== "true" && word !== "false") throw new Error("must be true or false");
+    return word === "true";
+  },
+});
+
 export const listSetting = (rest: Rest<readonly string[]>): Setting<readonly string[]> => ({
   ...rest,
   read: (text) => {

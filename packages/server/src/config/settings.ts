@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { choiceSetting, listSetting, textSetting, wholeNumberSetting } from "./setting.ts";
+import { choiceSetting, listSetting, textSetting, wholeNumberSetting, yesNoSetting } from "./setting.ts";
 
 const MIB = 1024 * 1024;
 
@@ -24,7 +24,13 @@ export const SETTINGS = {
   recipes: listSetting({
     env: "VOICEBIO_RECIPES",
     standard: ["campplus-zh-en"],
-    description: "Active recipes, the default first, separated by commas.",
+    description:
+      "Recipes to embed with, separated by commas; the first is preferred. Those that a tenant has voiceprints of serve beside them.",
+  }),
+  keepRecordings: yesNoSetting({
+    env: "VOICEBIO_KEEP_RECORDINGS",
+    standard: false,
+    description: "Whether enrolled recordings are kept in the data folder, so that a later model can embed them.",
   }),
   workers: wholeNumberSetting(
     {

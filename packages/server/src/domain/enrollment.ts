@@ -1,13 +1,13 @@
 import type { Embedding, QualityReport } from "@voicebio/engine";
 
-/** One accepted recording of an enrollment: what was heard, and its embeddings; never its audio. */
+/** One accepted recording of an enrollment: what was heard, and its embeddings; its audio stands elsewhere, where it is kept. */
 export interface StoredSample {
   /** `smp_` and a UUIDv7. */
   readonly id: string;
   /** Keyed digest of the recording's bytes: knows a recording again without telling anything about it. */
   readonly digest: string;
   readonly quality: QualityReport;
-  /** One per recipe that was active, raw: not centered, not normalized. */
+  /** One per recipe that served, raw: not centered, not normalized. */
   readonly embeddings: readonly Embedding[];
 }
 

@@ -1,4 +1,4 @@
-/** Audio as it arrived, held only while its request is answered. */
+/** Audio as it arrived, held only while its request is answered (see KeptRecording for what stays). */
 export interface Recording {
   /** Handed over to the analysis: empty afterwards. */
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -1,10 +1,14 @@
 import { missingSpeechS, type Policy, type Reason } from "@voicebio/engine";
 
-/** How far a speaker's voiceprint of one recipe is. */
-export interface VoiceprintProgress {
-  readonly recipe: string;
+/** What a speaker enrolled, summed up. */
+export interface EnrolledSpeech {
   readonly samples: number;
   readonly netSpeechS: number;
+}
+
+/** How far a speaker's voiceprint of one recipe is. */
+export interface VoiceprintProgress extends EnrolledSpeech {
+  readonly recipe: string;
   /** Seconds of speech that are missing, rounded up to a tenth; 0 when the voiceprint is ready. */
   readonly needS: number;
 }
@@ -15,8 +19,16 @@ export function voiceprintProgress(
   policy: Pick<Policy, "minVoiceprintSpeechS">,
 ): VoiceprintProgress {
   const netSpeechS = samples.reduce((total, sample) => total + sample.netSpeechS, 0);
-  const needS = missingSpeechS(policy.minVoiceprintSpeechS, netSpeechS);
-  return { recipe, samples: samples.length, netSpeechS, needS };
+  return progressWith(recipe, { samples: samples.length, netSpeechS }, policy);
+}
+
+/** The same from the sums over a speaker's samples. */
+export function progressWith(
+  recipe: string,
+  { samples, netSpeechS }: EnrolledSpeech,
+  { minVoiceprintSpeechS }: Pick<Policy, "minVoiceprintSpeechS">,
+): VoiceprintProgress {
+  return { recipe, samples, netSpeechS, needS: missingSpeechS(minVoiceprintSpeechS, netSpeechS) };
 }
 
 export const isReady = (progress: VoiceprintProgress): boolean => progress.needS === 0;

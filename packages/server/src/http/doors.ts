@@ -1,16 +1,21 @@
 import type { Door } from "./door.ts";
+import { chooseRecipeDoor } from "./doors/choose-recipe.ts";
 import { compareRecordingsDoor } from "./doors/compare-recordings.ts";
 import { createSpeakerDoor } from "./doors/create-speaker.ts";
 import { deleteEnrollmentDoor } from "./doors/delete-enrollment.ts";
 import { deleteSpeakerDoor } from "./doors/delete-speaker.ts";
 import { enrollSpeakerDoor } from "./doors/enroll-speaker.ts";
+import { getRecipeStatusDoor } from "./doors/get-recipe-status.ts";
 import { getSpeakerDoor } from "./doors/get-speaker.ts";
 import { identifySpeakerDoor } from "./doors/identify-speaker.ts";
 import { inspectRecordingDoor } from "./doors/inspect-recording.ts";
+import { listDependentSpeakersDoor } from "./doors/list-dependent-speakers.ts";
 import { listEnrollmentsDoor } from "./doors/list-enrollments.ts";
 import { listModelsDoor } from "./doors/list-models.ts";
 import { listPoliciesDoor } from "./doors/list-policies.ts";
 import { listSpeakersDoor } from "./doors/list-speakers.ts";
+import { migrateRecordingsDoor } from "./doors/migrate-recordings.ts";
+import { retireRecipeDoor } from "./doors/retire-recipe.ts";
 import { updateSpeakerDoor } from "./doors/update-speaker.ts";
 import { verifySpeakerDoor } from "./doors/verify-speaker.ts";
 
@@ -30,4 +35,9 @@ export const DOORS: readonly Door[] = [
   inspectRecordingDoor,
   listModelsDoor,
   listPoliciesDoor,
+  getRecipeStatusDoor,
+  listDependentSpeakersDoor,
+  chooseRecipeDoor,
+  migrateRecordingsDoor,
+  retireRecipeDoor,
 ];

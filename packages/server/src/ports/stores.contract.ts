@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { enrollmentsContract, samplesContract } from "./enrollment-store.contract.ts";
+import { recipesContract, recordingsContract } from "./recipe-stores.contract.ts";
 import { requestsContract } from "./request-stores.contract.ts";
 import { speakersContract } from "./speaker-store.contract.ts";
 import type { UnitOfWork } from "./stores.ts";
@@ -19,6 +20,8 @@ export function storesContract(make: () => Promise<UnitOfWork>): void {
   suite("speakers", () => speakersContract(withStores));
   suite("enrollments", () => enrollmentsContract(withStores));
   suite("samples", () => samplesContract(withStores));
+  suite("recordings", () => recordingsContract(withStores));
+  suite("recipes", () => recipesContract(withStores));
   suite("idempotency, keys and events", () => requestsContract(withStores));
   suite("unit of work", () => commitContract(withStores));
 }

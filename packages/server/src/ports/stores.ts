@@ -2,6 +2,7 @@ import type { Embedding } from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Speaker } from "../domain/speaker.ts";
+import type { RecipeStore, RecordingStore } from "./recipe-stores.ts";
 
 /** A page of a list, in a stable order; `next` asks for the page after it. */
 export interface Page<T> {
@@ -123,6 +124,8 @@ export interface TenantStore {
 export interface Stores {
   readonly speakers: SpeakerStore;
   readonly enrollments: EnrollmentStore;
+  readonly recordings: RecordingStore;
+  readonly recipes: RecipeStore;
   readonly idempotency: IdempotencyStore;
   readonly events: EventStore;
   readonly tenants: TenantStore;

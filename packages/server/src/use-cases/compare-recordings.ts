@@ -9,11 +9,13 @@ import {
   type ScoringModel,
   voiceprintOf,
 } from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
 import { combinedProbe } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { listenToEach } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
+import { servingModels } from "./serving-models.ts";
 import { decisionView, qualityView } from "./views.ts";
 
 export interface CompareRecordings {
@@ -28,10 +30,11 @@ export interface CompareRecordings {
  * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`
  */
 export const compareRecordings =
-  ({ clock, inference, models, policies }: Pick<Dependencies, "clock" | "inference" | "models" | "policies">) =>
-  async (request: CompareRecordings): Promise<Comparison> => {
+  (deps: Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">) =>
+  async (caller: Caller, request: CompareRecordings): Promise<Comparison> => {
+    const { clock, inference, policies } = deps;
     const policy = namedPolicy(policies, request.policy);
-    const model = models[0];
+    const [model] = await servingModels(deps, deps.unitOfWork.stores, caller.tenantId);
     const analyses = await listenToEach(inference, request.recordings, {
       recipes: [model.recipe],
       countVoices: policy.countVoices.probe,

@@ -8,7 +8,7 @@ import { speakerView } from "./views.ts";
 
 /** @throws VoiceError `speaker.external_id_taken` */
 export const createSpeaker =
-  ({ clock, unitOfWork, models, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "models" | "policies">) =>
+  ({ clock, unitOfWork, recipes, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "recipes" | "policies">) =>
   (caller: Caller, request: CreateSpeaker, keepReceipt: KeepReceipt<SpeakerView>): Promise<SpeakerView> =>
     unitOfWork.commit(async (stores) => {
       const at = clock.now();
@@ -21,7 +21,7 @@ export const createSpeaker =
       };
       await stores.speakers.insert(speaker);
       await stores.events.append(eventOf(caller, at, "speaker.created", speaker.id));
-      const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
+      const view = await speakerView({ stores, recipes, policy: policies[0] }, speaker);
       await keepReceipt(stores, view, speaker.id);
       return view;
     });

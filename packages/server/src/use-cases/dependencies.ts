@@ -1,4 +1,5 @@
-import type { ModelStore, Policy, ScoringModel } from "@voicebio/engine";
+import type { ModelStore, Policy } from "@voicebio/engine";
+import type { Installation } from "../domain/recipes.ts";
 import type { Clock, RecordingDigest } from "../ports/ambient.ts";
 import type { Inference } from "../ports/inference.ts";
 import type { Stores, UnitOfWork } from "../ports/stores.ts";
@@ -11,11 +12,12 @@ export interface Dependencies {
   readonly inference: Inference;
   readonly unitOfWork: UnitOfWork;
   readonly gallery: Gallery;
-  /** One per active recipe, the default first. */
-  readonly models: readonly [ScoringModel, ...ScoringModel[]];
+  readonly recipes: Installation;
   /** The default first. */
   readonly policies: readonly [Policy, ...Policy[]];
   readonly modelStore: ModelStore;
+  /** Whether accepted recordings are kept, so that a later recipe can embed them. */
+  readonly keepRecordings: boolean;
 }
 
 /**

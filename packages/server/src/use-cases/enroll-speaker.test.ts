@@ -6,16 +6,22 @@ import { openSqliteUnitOfWork } from "../adapters/sqlite/unit-of-work.ts";
 import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
-import type { Dependencies } from "./dependencies.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
 import { Gallery } from "./gallery.ts";
-import { AT, CALLER, hearing, model, recording, speaker, TENANT, voice } from "./house-kit.contract.ts";
+import { AT, CALLER, hearing, model, recording, setTo, speaker, TENANT, voice } from "./house-kit.contract.ts";
 import type { Recordings } from "./listen.ts";
 
 const NEWER: ScoringModel = { ...model, id: "newer@1", recipe: "newer" };
 const sha256 = { digest: (_: string, content: Uint8Array) => createHash("sha256").update(content).digest("hex") };
 
-const openGallery = (unitOfWork: UnitOfWork, models: Dependencies["models"]): Gallery =>
+const common = {
+  clock: { now: () => AT },
+  digest: sha256,
+  policies: [DEFAULT_POLICY],
+  keepRecordings: false,
+} as const;
+
+const openGallery = (unitOfWork: UnitOfWork, models: readonly ScoringModel[]): Gallery =>
   new Gallery({
     unitOfWork,
     models,
@@ -31,9 +37,9 @@ test("once another recipe is active, the same recordings sent again bring its vo
   const speakerId = await speaker(unitOfWork);
   let analyses = 0;
   const inference = hearing(voice(0), async () => analyses++);
-  const enroll = (gallery: Gallery, models: Dependencies["models"], recordings: Recordings) => {
-    const deps = { clock: { now: () => AT }, digest: sha256, inference, unitOfWork, gallery, models };
-    const enrollment = enrollSpeaker({ ...deps, policies: [DEFAULT_POLICY] });
+  const enroll = (gallery: Gallery, models: readonly ScoringModel[], recordings: Recordings) => {
+    const deps = { ...common, inference, unitOfWork, gallery, recipes: setTo(...models) };
+    const enrollment = enrollSpeaker(deps);
     return enrollment(CALLER, { speakerId, recordings, channel: "mix" }, async () => undefined);
   };
   const outcomes = ({ recordings }: Awaited<ReturnType<typeof enroll>>) => recordings.map(({ outcome }) => outcome);
@@ -74,9 +80,9 @@ test("two requests that bring a further recipe's voiceprint at once store it onc
   await unitOfWork.stores.tenants.ensure(TENANT, "Default", AT);
   const speakerId = await speaker(unitOfWork);
   await using gallery = openGallery(unitOfWork, [model, NEWER]);
-  const deps = { clock: { now: () => AT }, digest: sha256, inference: hearing(voice(0)), unitOfWork, gallery };
-  const enroll = async (models: Dependencies["models"]) => {
-    const enrollment = enrollSpeaker({ ...deps, models, policies: [DEFAULT_POLICY] });
+  const deps = { ...common, inference: hearing(voice(0)), unitOfWork, gallery };
+  const enroll = async (models: readonly ScoringModel[]) => {
+    const enrollment = enrollSpeaker({ ...deps, recipes: setTo(...models) });
     const request = { speakerId, recordings: [recording("one")], channel: "mix" } as const;
     const { recordings } = await enrollment(CALLER, request, async () => undefined);
     return recordings[0]?.outcome;

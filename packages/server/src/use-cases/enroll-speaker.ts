@@ -6,7 +6,8 @@ import { Refusal } from "../domain/refusal.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Dependencies, KeepReceipt } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
-import { type Addition, type Judgement, judgeRecordings, outcomesOf } from "./judge-recordings.ts";
+import { extendSamples } from "./extend-samples.ts";
+import { type Judgement, judgeRecordings, outcomesOf } from "./judge-recordings.ts";
 import type { Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
 import { voiceprintViews } from "./views.ts";
@@ -18,7 +19,10 @@ export interface EnrollSpeaker {
   readonly policy?: string;
 }
 
-type Needs = Pick<Dependencies, "clock" | "digest" | "inference" | "unitOfWork" | "gallery" | "models" | "policies">;
+type Needs = Pick<
+  Dependencies,
+  "clock" | "digest" | "inference" | "unitOfWork" | "gallery" | "recipes" | "policies" | "keepRecordings"
+>;
 
 /**
  * Adds recordings to a speaker's voiceprint: each with its own outcome, those accepted stored together.
@@ -40,7 +44,7 @@ export const enrollSpeaker =
     const result = await deps.unitOfWork.commit(async (stores) => {
       await requireSpeaker(stores, caller, request.speakerId);
       const stored = await storeAccepted(deps, stores, caller, request.speakerId, judgement);
-      const reading = { enrollments: stores.enrollments, models: deps.models, policy };
+      const reading = { stores, recipes: deps.recipes, policy };
       const voiceprints = await voiceprintViews(reading, caller.tenantId, request.speakerId);
       const { id, createdAt, recordings } = stored;
       const answer = { id, speakerId: request.speakerId, createdAt, recordings, voiceprints };
@@ -71,29 +75,14 @@ async function storeAccepted(
   judgement: Judgement,
 ): Promise<Pick<EnrollmentResult, "id" | "createdAt" | "recordings">> {
   const known = await stores.enrollments.knownSamples(caller.tenantId, speakerId, judgement.digests);
-  const { outcomes, samples, additions } = outcomesOf(judgement, known);
+  const { outcomes, samples, kept, additions } = outcomesOf(judgement, known);
   const createdAt = clock.now();
-  await storeAdditions(stores, caller, speakerId, additions, createdAt);
+  await extendSamples(stores, caller, speakerId, additions, createdAt);
   if (samples.length === 0) return { id: null, createdAt: null, recordings: outcomes };
   const id = newId("enr", createdAt);
   await stores.enrollments.insert({ id, tenantId: caller.tenantId, speakerId, createdAt, samples });
+  for (const recording of kept) await stores.recordings.insert(caller.tenantId, recording);
   const details = { enrollmentId: id, samples: samples.map((sample) => sample.id) };
   await stores.events.append(eventOf(caller, createdAt, "enrollment.added", speakerId, details));
   return { id, createdAt: createdAt.toISOString(), recordings: outcomes };
-}
-
-async function storeAdditions(
-  stores: Stores,
-  caller: Caller,
-  speakerId: string,
-  additions: readonly Addition[],
-  at: Date,
-): Promise<void> {
-  if (additions.length === 0) return;
-  for (const { sampleId, embeddings } of additions) {
-    await stores.enrollments.addEmbeddings(caller.tenantId, sampleId, embeddings);
-  }
-  const recipes = new Set(additions.flatMap(({ embeddings }) => embeddings.map(({ recipe }) => recipe)));
-  const details = { samples: additions.map(({ sampleId }) => sampleId), recipes: [...recipes] };
-  await stores.events.append(eventOf(caller, at, "enrollment.extended", speakerId, details));
 }

@@ -15,6 +15,7 @@ export interface GalleryOptions {
   readonly unitOfWork: UnitOfWork;
   /** An empty index; `onLost` is called once it can't answer any more. */
   readonly openIndex: (onLost: (error: unknown) => void) => VoiceIndex;
+  /** Every recipe in which somebody may be searched; whom a tenant searches among is its own affair. */
   readonly models: readonly ScoringModel[];
   /** Seconds of enrolled speech from which a voiceprint can be searched. */
   readonly minVoiceprintSpeechS: number;
@@ -101,6 +102,18 @@ export class Gallery {
   /** Builds the index where there is none: at start, and after one was lost. */
   async ready(): Promise<void> {
     await this.#built();
+  }
+
+  /**
+   * Builds the index anew from the store: after a commit that changed so many speakers that following each would take
+   * longer. Whoever asks meanwhile waits; a change that still goes to the old index was read before and is in the store.
+   */
+  async rebuild(): Promise<void> {
+    const old = this.#index;
+    this.#index = this.#begun();
+    await this.#index.catch(this.#options.onTrouble);
+    const index = await old?.catch(() => undefined);
+    await index?.[Symbol.asyncDispose]();
   }
 
   #built(): Promise<VoiceIndex> {

@@ -6,8 +6,8 @@ import { speakerView } from "./views.ts";
 
 /** @throws VoiceError `speaker.not_found` */
 export const getSpeaker =
-  ({ unitOfWork, models, policies }: Pick<Dependencies, "unitOfWork" | "models" | "policies">) =>
+  ({ unitOfWork, recipes, policies }: Pick<Dependencies, "unitOfWork" | "recipes" | "policies">) =>
   async (caller: Caller, speakerId: string): Promise<SpeakerView> => {
     const speaker = await requireSpeaker(unitOfWork.stores, caller, speakerId);
-    return speakerView({ enrollments: unitOfWork.stores.enrollments, models, policy: policies[0] }, speaker);
+    return speakerView({ stores: unitOfWork.stores, recipes, policy: policies[0] }, speaker);
   };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Embedding, QualityReport, ScoringModel } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
+import type { Installation } from "../domain/recipes.ts";
 import type { Recording } from "../domain/recording.ts";
 import type { Inference } from "../ports/inference.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
@@ -17,6 +18,13 @@ export const model: ScoringModel = {
   mean: new Float32Array(WIDTH),
   calibration: { offset: [-20, 0, 0, 0], slope: [40, 0, 0, 0], minSpeechS: 1, maxSpeechS: 10, maxSamples: 10 },
 };
+
+/** A server that is set to these recipes and has no others. */
+export const setTo = (...models: readonly ScoringModel[]): Installation => ({
+  installed: models.map((one) => ({ name: one.recipe, model: one })),
+  standard: models.map((one) => one.recipe),
+  unusable: [],
+});
 
 /** A voice of its own for each number: along one axis. */
 export const voice = (axis: number) => ({
@@ -46,9 +54,11 @@ export async function enroll(
   speakerId: string,
   axis: number,
   netSpeechS: number,
+  more: readonly Embedding[] = [],
 ): Promise<string> {
   const id = newId("enr", AT);
-  const sample = { id: newId("smp", AT), digest: id, quality: heardFor(netSpeechS), embeddings: [voice(axis)] };
+  const embeddings = [voice(axis), ...more];
+  const sample = { id: newId("smp", AT), digest: id, quality: heardFor(netSpeechS), embeddings };
   await stores.enrollments.insert({ id, tenantId: TENANT, speakerId, createdAt: AT, samples: [sample] });
   return id;
 }

@@ -12,11 +12,14 @@ import {
 } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
+import type { Models } from "../domain/recipes.ts";
 import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
+import type { SpeakerSamples } from "../ports/stores.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
 import { type Heard, listen, type Recordings } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
+import { servingModels } from "./serving-models.ts";
 import { llrView, qualityView, reasonViews } from "./views.ts";
 
 export interface IdentifySpeaker {
@@ -30,7 +33,7 @@ export interface IdentifySpeaker {
 /** Nearest voiceprints that are scored again: the order by LLR differs a little from the order by cosine. */
 const RESCORED = 50;
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery" | "models" | "policies">;
+type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery" | "recipes" | "policies">;
 
 /**
  * Who is this? Keeps neither the audio nor what was made of it.
@@ -78,11 +81,12 @@ const NOBODY: Reason = {
   message: "No speaker's voiceprint is ready yet: enroll somebody first.",
 };
 
-/** The recipes in which somebody can be found; the default where nobody can. */
-async function galleriesOf({ gallery, models }: Needs, { tenantId }: Caller) {
-  const sizes = await Promise.all(models.map((model) => gallery.size(tenantId, model)));
+/** The recipes in which somebody can be found; the preferred one where nobody can. */
+async function galleriesOf(deps: Needs, { tenantId }: Caller) {
+  const models = await servingModels(deps, deps.unitOfWork.stores, tenantId);
+  const sizes = await Promise.all(models.map((model) => deps.gallery.size(tenantId, model)));
   const [first, ...rest] = models.filter((_, position) => (sizes[position] ?? 0) > 0);
-  const searched: Dependencies["models"] = first === undefined ? [models[0]] : [first, ...rest];
+  const searched: Models = first === undefined ? [models[0]] : [first, ...rest];
   return {
     searched,
     size: sizes.reduce((total, size) => total + size, 0),
@@ -95,7 +99,7 @@ interface Scored {
   readonly recipe: string;
 }
 
-/** Best first. A speaker found in several recipes counts in the first of them. */
+/** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
 async function scoredCandidates(
   deps: Needs,
   caller: Caller,
@@ -104,35 +108,49 @@ async function scoredCandidates(
   top: number,
   policy: Policy,
 ): Promise<readonly Scored[]> {
-  const best = new Map<string, Scored>();
-  for (const model of searched) {
+  const scored: Scored[] = [];
+  for (const [position, model] of searched.entries()) {
     const probe = heard.probe(model.recipe);
-    const found =
-      probe === undefined ? [] : await scoredIn(deps, caller, model, probe, Math.max(top, RESCORED), policy);
-    for (const candidate of found) if (!best.has(candidate.speakerId)) best.set(candidate.speakerId, candidate);
+    if (probe === undefined) continue;
+    const found = await scoredIn(deps, caller, model, probe, Math.max(top, RESCORED), policy);
+    const ids = found.map(({ speakerId }) => speakerId);
+    const counted = new Set<string>();
+    for (const earlier of searched.slice(0, position)) {
+      for (const { speakerId } of await readyIn(deps, caller, earlier, ids, policy)) counted.add(speakerId);
+    }
+    scored.push(...found.filter(({ speakerId }) => !counted.has(speakerId)));
   }
-  return [...best.values()].sort((a, b) => b.llr - a.llr || (a.speakerId < b.speakerId ? -1 : 1));
+  return scored.sort((a, b) => b.llr - a.llr || (a.speakerId < b.speakerId ? -1 : 1));
 }
 
 /** The index names the nearest; the store's samples say how near they are. */
 async function scoredIn(
-  { gallery, unitOfWork }: Needs,
-  { tenantId }: Caller,
+  deps: Needs,
+  caller: Caller,
   model: ScoringModel,
   probe: Probe,
   nearest: number,
   policy: Policy,
 ): Promise<readonly Scored[]> {
-  const hits = await gallery.search(tenantId, model, probe.embedding, nearest);
+  const hits = await deps.gallery.search(caller.tenantId, model, probe.embedding, nearest);
   const ids = hits.map((hit) => hit.speakerId);
-  const speakers =
-    ids.length === 0 ? [] : await unitOfWork.stores.enrollments.samplesOfMany(tenantId, ids, model.recipe);
-  return speakers
-    .filter(({ samples }) => isReady(voiceprintProgress(model.recipe, samples, policy)))
-    .map(({ speakerId, samples }) => {
-      const { llr } = compare(model, voiceprintOf(model, samples), probe);
-      return { speakerId, llr, recipe: model.recipe };
-    });
+  const speakers = await readyIn(deps, caller, model, ids, policy);
+  return speakers.map(({ speakerId, samples }) => {
+    const { llr } = compare(model, voiceprintOf(model, samples), probe);
+    return { speakerId, llr, recipe: model.recipe };
+  });
+}
+
+/** Those of the speakers whose voiceprint of this recipe is ready, with what it is made of. */
+async function readyIn(
+  { unitOfWork }: Needs,
+  { tenantId }: Caller,
+  { recipe }: ScoringModel,
+  speakerIds: readonly string[],
+  policy: Policy,
+): Promise<readonly SpeakerSamples[]> {
+  const speakers = await unitOfWork.stores.enrollments.samplesOfMany(tenantId, speakerIds, recipe);
+  return speakers.filter(({ samples }) => isReady(voiceprintProgress(recipe, samples, policy)));
 }
 
 interface Named {

@@ -1,21 +1,26 @@
 import type { RecordingOutcome } from "@voicebio/contract";
-import { type Analysis, type Embedding, type Policy, reasonsAgainst, type VoiceError } from "@voicebio/engine";
+import { type Analysis, type Policy, reasonsAgainst, type VoiceError } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { StoredSample } from "../domain/enrollment.ts";
 import { newId } from "../domain/ids.ts";
+import type { KeptRecording } from "../domain/kept-recording.ts";
 import type { Recording } from "../domain/recording.ts";
 import { isRecordingFault } from "../domain/refusal.ts";
 import type { KnownSample } from "../ports/stores.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { EnrollSpeaker } from "./enroll-speaker.ts";
+import type { Addition } from "./extend-samples.ts";
 import { inParallel } from "./in-parallel.ts";
+import { idsOf, servingModels } from "./serving-models.ts";
 import { formatView, qualityView, reasonViews } from "./views.ts";
 
-/** What an enrollment may make of one recording that the speaker does not have yet in every active recipe. */
+/** What an enrollment may make of one recording that the speaker does not have yet in every recipe that serves the tenant. */
 interface Verdict {
   readonly outcome: RecordingOutcome;
   /** Where it is accepted. */
   readonly sample?: StoredSample;
+  /** Where it is accepted and recordings are kept. */
+  readonly kept?: KeptRecording;
   /** Where it can't be read. */
   readonly fault?: VoiceError;
 }
@@ -25,15 +30,15 @@ export interface Judgement {
   readonly digests: readonly string[];
   /** Samples that the speaker had before, by digest. */
   readonly known: ReadonlyMap<string, KnownSample>;
-  /** The active recipes. */
+  /** Those that serve the tenant. */
   readonly recipes: readonly string[];
   /** Of each recording that was not known in all of them, by digest. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
-type Needs = Pick<Dependencies, "clock" | "digest" | "inference" | "unitOfWork" | "models">;
+type Needs = Pick<Dependencies, "clock" | "digest" | "inference" | "unitOfWork" | "recipes" | "keepRecordings">;
 
-/** Analyzes the recordings that the speaker does not have yet in every active recipe, as many at once as there are workers. */
+/** Analyzes the recordings that the speaker does not have yet in every serving recipe, as many at once as there are workers. */
 export async function judgeRecordings(
   deps: Needs,
   caller: Caller,
@@ -47,7 +52,7 @@ export async function judgeRecordings(
     recordings.set(digest, recording);
     return digest;
   });
-  const recipes = deps.models.map((model) => model.recipe);
+  const recipes = idsOf(await servingModels(deps, deps.unitOfWork.stores, caller.tenantId));
   const known = await enrollments.knownSamples(caller.tenantId, request.speakerId, digests);
   const fresh = [...recordings].filter(([digest]) => !isEmbedded(known.get(digest), recipes));
   const judged = await inParallel(fresh, deps.inference.load().workers, async ([digest, recording]) => {
@@ -61,13 +66,14 @@ const isEmbedded = (sample: KnownSample | undefined, recipes: readonly string[])
   sample !== undefined && recipes.every((recipe) => sample.recipes.has(recipe));
 
 async function judge(
-  { clock, inference }: Needs,
+  { clock, inference, keepRecordings }: Needs,
   recipes: readonly string[],
   digest: string,
   recording: Recording,
   { channel }: EnrollSpeaker,
   policy: Policy,
 ): Promise<Verdict> {
+  const bytes = keepRecordings ? recording.bytes.slice() : undefined; // the analysis takes them away
   const heard = await inference
     .analyze(recording.bytes, { recipes, countVoices: policy.countVoices.enrollment, channel })
     .catch((error: unknown) => {
@@ -78,7 +84,11 @@ async function judge(
   const reasons = reasonsAgainst(heard.quality, policy.minSampleSpeechS, policy);
   if (reasons.length > 0) return { outcome: { outcome: "refused", reasons: reasonViews(reasons), ...heardIn(heard) } };
   const sample = { id: newId("smp", clock.now()), digest, quality: heard.quality, embeddings: heard.embeddings };
-  return { outcome: { outcome: "accepted", sampleId: sample.id, ...heardIn(heard) }, sample };
+  return {
+    outcome: { outcome: "accepted", sampleId: sample.id, ...heardIn(heard) },
+    sample,
+    ...(bytes && { kept: { sampleId: sample.id, channel, bytes } }),
+  };
 }
 
 const unreadable = (fault: VoiceError): Verdict => ({
@@ -93,16 +103,12 @@ const unreadable = (fault: VoiceError): Verdict => ({
 
 const heardIn = ({ format, quality }: Analysis) => ({ format: formatView(format), quality: qualityView(quality) });
 
-/** Embeddings of recipes that became active after their sample was stored. */
-export interface Addition {
-  readonly sampleId: string;
-  readonly embeddings: readonly Embedding[];
-}
-
 export interface Outcomes {
   readonly outcomes: RecordingOutcome[];
   /** To be stored. */
   readonly samples: readonly StoredSample[];
+  /** Recordings of those samples, where they are kept. */
+  readonly kept: readonly KeptRecording[];
   /** To be added to samples that the speaker has. */
   readonly additions: readonly Addition[];
 }
@@ -132,7 +138,8 @@ export function outcomesOf(
     additions.set(digest, { sampleId: before.sampleId, embeddings });
     return ALREADY_ENROLLED;
   });
-  return { outcomes, samples: [...samples.values()], additions: [...additions.values()] };
+  const kept = [...samples.keys()].flatMap((digest) => verdicts.get(digest)?.kept ?? []);
+  return { outcomes, samples: [...samples.values()], kept, additions: [...additions.values()] };
 }
 
 const ALREADY_ENROLLED: RecordingOutcome = { outcome: "already_enrolled" };

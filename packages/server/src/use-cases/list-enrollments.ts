@@ -13,7 +13,10 @@ export const listEnrollments =
     speakerId: string,
     request: { readonly cursor?: string; readonly limit?: number },
   ): Promise<EnrollmentPage> => {
-    await requireSpeaker(unitOfWork.stores, caller, speakerId);
-    const page = await unitOfWork.stores.enrollments.list(caller.tenantId, speakerId, pageRequest(request));
-    return { items: page.items.map(enrollmentView), next: page.next };
+    const { stores } = unitOfWork;
+    await requireSpeaker(stores, caller, speakerId);
+    const { items, next } = await stores.enrollments.list(caller.tenantId, speakerId, pageRequest(request));
+    const sampleIds = items.flatMap(({ samples }) => samples.map(({ id }) => id));
+    const kept = await stores.recordings.keptAmong(caller.tenantId, sampleIds);
+    return { items: items.map((enrollment) => enrollmentView(enrollment, kept)), next };
   };

@@ -1,10 +1,13 @@
 import type { ModelList } from "@voicebio/contract";
+import type { Caller } from "../domain/caller.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { servingModels } from "./serving-models.ts";
+import { recipeViews } from "./views.ts";
 
 export const listModels =
-  ({ modelStore, models }: Pick<Dependencies, "modelStore" | "models">) =>
-  (): ModelList => ({
-    items: modelStore.cards().map((card) => ({
+  (deps: Pick<Dependencies, "modelStore" | "unitOfWork" | "recipes">) =>
+  async (caller: Caller): Promise<ModelList> => ({
+    items: deps.modelStore.cards().map((card) => ({
       name: card.name,
       title: card.title,
       task: card.task,
@@ -19,5 +22,5 @@ export const listModels =
       limits: [...card.limits],
     })),
     next: null,
-    recipes: models.map((model, position) => ({ id: model.recipe, calibration: model.id, default: position === 0 })),
+    recipes: recipeViews(await servingModels(deps, deps.unitOfWork.stores, caller.tenantId)),
   });

@@ -8,11 +8,11 @@ import { speakerViews } from "./views.ts";
 
 /** @throws VoiceError `request.bad_cursor` */
 export const listSpeakers =
-  ({ unitOfWork, models, policies }: Pick<Dependencies, "unitOfWork" | "models" | "policies">) =>
+  ({ unitOfWork, recipes, policies }: Pick<Dependencies, "unitOfWork" | "recipes" | "policies">) =>
   async (caller: Caller, request: ListSpeakersQuery): Promise<SpeakerPage> => {
-    const { speakers, enrollments } = unitOfWork.stores;
-    const page = await found(speakers, caller.tenantId, request);
-    const items = await speakerViews({ enrollments, models, policy: policies[0] }, caller.tenantId, page.items);
+    const { stores } = unitOfWork;
+    const page = await found(stores.speakers, caller.tenantId, request);
+    const items = await speakerViews({ stores, recipes, policy: policies[0] }, caller.tenantId, page.items);
     return { items, next: page.next };
   };
 

@@ -13,7 +13,7 @@ import { speakerView } from "./views.ts";
  * @throws VoiceError `speaker.not_found`, `speaker.external_id_taken`
  */
 export const updateSpeaker =
-  ({ clock, unitOfWork, models, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "models" | "policies">) =>
+  ({ clock, unitOfWork, recipes, policies }: Pick<Dependencies, "clock" | "unitOfWork" | "recipes" | "policies">) =>
   (
     caller: Caller,
     speakerId: string,
@@ -31,7 +31,7 @@ export const updateSpeaker =
       await stores.idempotency.deleteAbout(caller.tenantId, speakerId); // they tell what the speaker was called
       const fields = Object.keys(request).sort();
       await stores.events.append(eventOf(caller, clock.now(), "speaker.updated", speakerId, { fields }));
-      const view = await speakerView({ enrollments: stores.enrollments, models, policy: policies[0] }, speaker);
+      const view = await speakerView({ stores, recipes, policy: policies[0] }, speaker);
       await keepReceipt(stores, view, speakerId);
       return view;
     });

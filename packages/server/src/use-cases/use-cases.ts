@@ -1,16 +1,21 @@
+import { chooseRecipe } from "./choose-recipe.ts";
 import { compareRecordings } from "./compare-recordings.ts";
 import { createSpeaker } from "./create-speaker.ts";
 import { deleteEnrollment } from "./delete-enrollment.ts";
 import { deleteSpeaker } from "./delete-speaker.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
+import { getRecipeStatus } from "./get-recipe-status.ts";
 import { getSpeaker } from "./get-speaker.ts";
 import { identifySpeaker } from "./identify-speaker.ts";
 import { inspectRecording } from "./inspect-recording.ts";
+import { listDependentSpeakers } from "./list-dependent-speakers.ts";
 import { listEnrollments } from "./list-enrollments.ts";
 import { listModels } from "./list-models.ts";
 import { listPolicies } from "./list-policies.ts";
 import { listSpeakers } from "./list-speakers.ts";
+import { migrateRecordings } from "./migrate-recordings.ts";
+import { retireRecipe } from "./retire-recipe.ts";
 import { updateSpeaker } from "./update-speaker.ts";
 import { verifySpeaker } from "./verify-speaker.ts";
 
@@ -30,6 +35,11 @@ export const useCases = (deps: Dependencies) => ({
   inspectRecording: inspectRecording(deps),
   listModels: listModels(deps),
   listPolicies: listPolicies(deps),
+  getRecipeStatus: getRecipeStatus(deps),
+  listDependentSpeakers: listDependentSpeakers(deps),
+  chooseRecipe: chooseRecipe(deps),
+  migrateRecordings: migrateRecordings(deps),
+  retireRecipe: retireRecipe(deps),
 });
 
 export type UseCases = ReturnType<typeof useCases>;

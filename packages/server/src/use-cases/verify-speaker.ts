@@ -23,6 +23,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
 import { listen, type Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
+import { servingModels } from "./serving-models.ts";
 import { decisionView, qualityView } from "./views.ts";
 
 export interface VerifySpeaker {
@@ -32,7 +33,7 @@ export interface VerifySpeaker {
   readonly policy?: string;
 }
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "models" | "policies">;
+type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">;
 
 /**
  * Is this the speaker? Keeps neither the audio nor what was made of it.
@@ -79,16 +80,16 @@ interface Reference {
   readonly progress: VoiceprintProgress;
 }
 
-/** The first active recipe in which the speaker is ready; otherwise the first with any sample; otherwise the default. */
+/** The first serving recipe in which the speaker is ready; otherwise the first with any sample; otherwise the preferred. */
 async function referenceOf(deps: Needs, caller: Caller, speakerId: string, policy: Policy): Promise<Reference> {
   const references: Reference[] = [];
-  for (const model of deps.models) {
+  for (const model of await servingModels(deps, deps.unitOfWork.stores, caller.tenantId)) {
     const reference = await referenceIn(deps, caller, speakerId, model, policy);
     if (isReady(reference.progress)) return reference;
     references.push(reference);
   }
   const begun = references.find((reference) => reference.samples.length > 0) ?? references[0];
-  if (begun === undefined) throw new Error("at least one recipe is active");
+  if (begun === undefined) throw new Error("at least one recipe serves");
   return begun;
 }
 

@@ -8,11 +8,13 @@ import type {
   VerificationDecision,
 } from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
+import type { Installation, Models } from "../domain/recipes.ts";
 import type { Speaker } from "../domain/speaker.ts";
 import { isReady, type VoiceprintProgress, voiceprintProgress } from "../domain/voiceprint-state.ts";
-import type { EnrollmentStore } from "../ports/stores.ts";
+import type { Stores } from "../ports/stores.ts";
+import { servingModels } from "./serving-models.ts";
 
-const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+export const round = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 const roundOrNull = (value: number | null, decimals: number) => (value === null ? null : round(value, decimals));
 
 /** Four decimals: finer than any decision is. */
@@ -49,6 +51,10 @@ export const decisionView = (decision: VerificationDecision, policy: Policy, mod
   calibration: model.id,
 });
 
+/** The recipes that serve, as the catalogue names them. */
+export const recipeViews = (models: Models): Wire.Recipe[] =>
+  models.map((model, position) => ({ id: model.recipe, calibration: model.id, default: position === 0 }));
+
 export const voiceprintView = (progress: VoiceprintProgress): Wire.VoiceprintState => ({
   recipe: progress.recipe,
   state: isReady(progress) ? "ready" : "collecting",
@@ -57,7 +63,8 @@ export const voiceprintView = (progress: VoiceprintProgress): Wire.VoiceprintSta
   ...(!isReady(progress) && { needS: progress.needS }),
 });
 
-export const enrollmentView = (enrollment: Enrollment): Wire.Enrollment => ({
+/** @param kept samples whose recording is kept */
+export const enrollmentView = (enrollment: Enrollment, kept: ReadonlySet<string>): Wire.Enrollment => ({
   id: enrollment.id,
   speakerId: enrollment.speakerId,
   createdAt: enrollment.createdAt.toISOString(),
@@ -65,24 +72,25 @@ export const enrollmentView = (enrollment: Enrollment): Wire.Enrollment => ({
     id,
     quality: qualityView(quality),
     recipes: embeddings.map((embedding) => embedding.recipe),
+    recordingKept: kept.has(id),
   })),
 });
 
 interface VoiceprintReading {
-  readonly enrollments: EnrollmentStore;
-  readonly models: readonly ScoringModel[];
+  readonly stores: Stores;
+  readonly recipes: Installation;
   readonly policy: Policy;
 }
 
-/** The state of one speaker's voiceprints, one per active recipe. */
+/** The state of one speaker's voiceprints, one per recipe that serves the tenant. */
 export async function voiceprintViews(
-  { enrollments, models, policy }: VoiceprintReading,
+  { stores, recipes, policy }: VoiceprintReading,
   tenantId: string,
   speakerId: string,
 ): Promise<Wire.VoiceprintState[]> {
   const views: Wire.VoiceprintState[] = [];
-  for (const { recipe } of models) {
-    const samples = await enrollments.samplesOf(tenantId, speakerId, recipe);
+  for (const { recipe } of await servingModels({ recipes }, stores, tenantId)) {
+    const samples = await stores.enrollments.samplesOf(tenantId, speakerId, recipe);
     views.push(voiceprintView(voiceprintProgress(recipe, samples, policy)));
   }
   return views;
@@ -90,14 +98,14 @@ export async function voiceprintViews(
 
 /** Speakers of one tenant with the state of their voiceprints: one query a recipe, however many speakers. */
 export async function speakerViews(
-  { enrollments, models, policy }: VoiceprintReading,
+  { stores, recipes, policy }: VoiceprintReading,
   tenantId: string,
   speakers: readonly Speaker[],
 ): Promise<Wire.Speaker[]> {
   const ids = speakers.map((speaker) => speaker.id);
   const states = new Map<string, Wire.VoiceprintState[]>(ids.map((id) => [id, []]));
-  for (const { recipe } of models) {
-    const found = ids.length === 0 ? [] : await enrollments.samplesOfMany(tenantId, ids, recipe);
+  for (const { recipe } of await servingModels({ recipes }, stores, tenantId)) {
+    const found = ids.length === 0 ? [] : await stores.enrollments.samplesOfMany(tenantId, ids, recipe);
     const samples = new Map(found.map((one) => [one.speakerId, one.samples]));
     for (const [id, list] of states)
       list.push(voiceprintView(voiceprintProgress(recipe, samples.get(id) ?? [], policy)));

@@ -7,11 +7,11 @@ import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { Gallery } from "./gallery.ts";
-import { AT, CALLER, enroll, hearing, model, recording, speaker, TENANT, voice } from "./house-kit.contract.ts";
+import { AT, CALLER, enroll, hearing, model, recording, setTo, speaker, TENANT, voice } from "./house-kit.contract.ts";
 import { identifySpeaker } from "./identify-speaker.ts";
 import { verifySpeaker } from "./verify-speaker.ts";
 
-const common = { clock: { now: () => AT }, models: [model], policies: [DEFAULT_POLICY] } as const;
+const common = { clock: { now: () => AT }, recipes: setTo(model), policies: [DEFAULT_POLICY] } as const;
 const probe = { recordings: [recording("probe")], channel: "mix" } as const;
 
 async function withStore(work: (unitOfWork: UnitOfWork) => Promise<void>): Promise<void> {

@@ -8,7 +8,7 @@ import { WorkerPool } from "./worker-pool.ts";
 /** What each worker opens its analyzer with. */
 export interface AnalysisWorkerData {
   readonly modelsFolder: string;
-  /** Names of the recipes to load. */
+  /** Names of the recipes to load at the start. */
   readonly recipes: readonly string[];
   readonly limits: DecodeLimits;
   /** The decoder for formats that the engine can't read, where this machine has one. */

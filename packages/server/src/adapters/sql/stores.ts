@@ -2,6 +2,8 @@ import type { Stores } from "../../ports/stores.ts";
 import { sqlEnrollmentStore } from "./enrollment-store.ts";
 import { sqlEventStore } from "./event-store.ts";
 import { sqlIdempotencyStore } from "./idempotency-store.ts";
+import { sqlRecipeStore } from "./recipe-store.ts";
+import { sqlRecordingStore } from "./recording-store.ts";
 import { sqlSpeakerStore } from "./speaker-store.ts";
 import type { SqlSession } from "./tables.ts";
 import { sqlTenantStore } from "./tenant-store.ts";
@@ -10,6 +12,8 @@ import { sqlTenantStore } from "./tenant-store.ts";
 export const sqlStores = (session: SqlSession): Stores => ({
   speakers: sqlSpeakerStore(session),
   enrollments: sqlEnrollmentStore(session),
+  recordings: sqlRecordingStore(session),
+  recipes: sqlRecipeStore(session),
   idempotency: sqlIdempotencyStore(session),
   events: sqlEventStore(session),
   tenants: sqlTenantStore(session),

@@ -8,6 +8,7 @@ export interface Tables {
   readonly enrollments: EnrollmentRow;
   readonly samples: SampleRow;
   readonly embeddings: EmbeddingRow;
+  readonly recordings: RecordingRow;
   readonly idempotency: IdempotencyRow;
   readonly events: EventRow;
 }
@@ -16,6 +17,8 @@ export interface TenantRow {
   readonly id: string;
   readonly name: string;
   readonly created_at: string;
+  /** Name of the recipe that it chose. */
+  readonly recipe: string | null;
 }
 
 export interface ApiKeyRow {
@@ -70,6 +73,15 @@ export interface EmbeddingRow {
   readonly position: number;
   /** 32-bit floats, little-endian; opaque to the database. */
   readonly vector: Uint8Array;
+}
+
+/** A recording as it arrived; only where recordings are kept. */
+export interface RecordingRow {
+  readonly tenant_id: string;
+  readonly sample_id: string;
+  /** `mix`, or the number of a channel. */
+  readonly channel: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface IdempotencyRow {

@@ -3,7 +3,7 @@ import type { ApiKeyRow, SqlSession } from "./tables.ts";
 
 export const sqlTenantStore = ({ read, write }: SqlSession): TenantStore => ({
   ensure: async (tenantId, name, at) => {
-    const row = { id: tenantId, name, created_at: at.toISOString() };
+    const row = { id: tenantId, name, created_at: at.toISOString(), recipe: null };
     await write((database) =>
       database
         .insertInto("tenants")

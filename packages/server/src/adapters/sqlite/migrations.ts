@@ -2,9 +2,13 @@ import { VoiceError } from "@voicebio/engine";
 import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import * as initial from "./migrations/001-initial.ts";
+import * as recipes from "./migrations/002-recipes.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { "001-initial": initial };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "001-initial": initial,
+  "002-recipes": recipes,
+};
 
 /**
  * Brings the schema up to date, or to one named step; all of it in one transaction.

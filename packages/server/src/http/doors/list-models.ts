@@ -1,4 +1,4 @@
 import { ROUTES } from "@voicebio/contract";
 import { door } from "../door.ts";
 
-export const listModelsDoor = door(ROUTES.listModels, (useCases) => useCases.listModels());
+export const listModelsDoor = door(ROUTES.listModels, (useCases, { caller }) => useCases.listModels(caller));

@@ -1,0 +1,66 @@
+/** Several recipes serve one tenant: whom each may speak for. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULT_POLICY, type ScoringModel } from "@voicebio/engine";
+import { openSqliteUnitOfWork } from "../adapters/sqlite/unit-of-work.ts";
+import { temporaryFolder } from "../adapters/temporary-folder.ts";
+import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
+import type { UnitOfWork } from "../ports/stores.ts";
+import { Gallery } from "./gallery.ts";
+import { AT, CALLER, enroll, hearing, model, recording, setTo, speaker, TENANT, voice } from "./house-kit.contract.ts";
+import { identifySpeaker } from "./identify-speaker.ts";
+import { retireRecipe } from "./retire-recipe.ts";
+
+const NEWER: ScoringModel = { ...model, id: "newer@1", recipe: "newer" };
+const newer = (axis: number) => ({ ...voice(axis), recipe: NEWER.recipe });
+
+async function withBoth(work: (unitOfWork: UnitOfWork, gallery: Gallery) => Promise<void>): Promise<void> {
+  using folder = temporaryFolder();
+  await using unitOfWork = await openSqliteUnitOfWork(`${folder.path}/test.sqlite`);
+  await unitOfWork.stores.tenants.ensure(TENANT, "Default", AT);
+  await using gallery = new Gallery({
+    unitOfWork,
+    models: [NEWER, model],
+    minVoiceprintSpeechS: DEFAULT_POLICY.minVoiceprintSpeechS,
+    onTrouble: (error) => assert.fail(String(error)),
+    openIndex: (onFailure) => openVoiceIndex({ onFailure }),
+  });
+  await work(unitOfWork, gallery);
+}
+
+const common = { clock: { now: () => AT }, recipes: setTo(NEWER, model), policies: [DEFAULT_POLICY] } as const;
+const probe = { recordings: [recording("probe")], channel: "mix" } as const;
+
+test("whoever is ready in the preferred recipe is never a candidate by another one, also when many are nearer in the preferred", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    const nearly = { recipe: NEWER.recipe, vector: Float32Array.of(1, 0.2, 0, 0) };
+    // By the old recipe the probe is this speaker; the preferred one knows better, and puts fifty others first.
+    await enroll(unitOfWork, await speaker(unitOfWork), 0, 6, [newer(1)]);
+    for (let i = 0; i < 50; i++) await enroll(unitOfWork, await speaker(unitOfWork), 1, 6, [nearly]);
+    const old = await speaker(unitOfWork);
+    await enroll(unitOfWork, old, 0, 6);
+    const identify = identifySpeaker({ ...common, unitOfWork, gallery, inference: hearing(voice(0)) });
+    const { candidates } = await identify(CALLER, { ...probe, top: 50 });
+    const byOlder = candidates.filter(({ recipe }) => recipe === model.recipe);
+    assert.deepEqual(
+      byOlder.map(({ speakerId }) => speakerId),
+      [old],
+    );
+    assert.equal(new Set(candidates.map(({ speakerId }) => speakerId)).size, candidates.length);
+  }));
+
+test("a recipe that is retired leaves the gallery, and only that one", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    const id = await speaker(unitOfWork);
+    await enroll(unitOfWork, id, 0, 6, [newer(1)]);
+    await gallery.ready();
+    const sizes = () => Promise.all([NEWER, model].map((one) => gallery.size(TENANT, one)));
+    assert.deepEqual(await sizes(), [1, 1]);
+    const retire = retireRecipe({ ...common, unitOfWork, gallery });
+    assert.deepEqual(await retire(CALLER, "r", async () => undefined), { recipe: "r", embeddings: 1 });
+    assert.deepEqual(await sizes(), [1, 0]);
+    assert.deepEqual(
+      (await gallery.search(TENANT, NEWER, newer(1), 5)).map(({ speakerId }) => speakerId),
+      [id],
+    );
+  }));
