@@ -27,7 +27,10 @@ export type RecipeStanding = Static<typeof RecipeStandingSchema>;
 export const RecipeStatusSchema = Type.Object(
   {
     chosen: nullable(
-      Type.String({ description: "Name of the recipe that the tenant chose; null: the server's default." }),
+      Type.String({
+        description:
+          "Name of the recipe that the tenant chose; null: none. Where it is not installed (any more), the server's default is preferred.",
+      }),
     ),
     recipes: Type.Array(RecipeStandingSchema, {
       description: "Those that serve, the preferred one first, then others.",
@@ -88,7 +91,7 @@ export const MigrateRecordingsSchema = Type.Object(
     to: Type.Optional(recipeName),
     cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: "`next` of the reply before." })),
   },
-  { ...closed, description: "`to` is the preferred recipe where it is left out." },
+  { ...closed, description: "`to` is the preferred recipe where it is left out; with a cursor the recipe of that." },
 );
 export type MigrateRecordings = Static<typeof MigrateRecordingsSchema>;
 

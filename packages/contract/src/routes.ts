@@ -264,7 +264,7 @@ const recipeRoutes = {
     operationId: "migrateRecordings",
     summary: "Embed kept recordings with another recipe: one batch",
     description:
-      "Call it with `next` as the cursor until that is null. Each recording is stored by itself: whatever interrupts a batch, the next one goes on where it ended, and nothing is embedded twice.",
+      "Call it with `next` as the cursor until that is null. Each recording is stored by itself: whatever interrupts a batch, the next one goes on where it ended, and nothing is embedded twice. A cursor goes on with the recipe that it was given for. One batch at a time: another one meanwhile gets `server.overloaded`.",
     tag: "Recipes",
     query: noQuery,
     body: MigrateRecordingsSchema,
@@ -272,7 +272,7 @@ const recipeRoutes = {
     replies: {
       200: { description: "What became of the batch.", schema: MigrationSchema, example: EXAMPLES.migration },
     },
-    errors: ["recipe.not_found", "model.missing", "model.wrong_file", "server.overloaded"],
+    errors: ["request.bad_cursor", "recipe.not_found", "model.missing", "model.wrong_file", "server.overloaded"],
   }),
   retireRecipe: route({
     method: "DELETE",

@@ -18,7 +18,7 @@ export async function showStatus(api: Api, args: Arguments, { print }: Context):
 }
 
 function describe({ chosen, recipes, speakers, recordings }: RecipeStatus): readonly string[] {
-  const preferredBy = chosen === null ? "the server's default" : `chosen: ${plain(chosen)}`;
+  const preferredBy = describeChoice(chosen, recipes);
   const { total, dependent, migratable, mustSpeak, unserved } = speakers;
   return [
     ...recipes.map((recipe) => describeRecipe(recipe, preferredBy)),
@@ -29,6 +29,16 @@ function describe({ chosen, recipes, speakers, recordings }: RecipeStatus): read
     ...(mustSpeak > 0 ? [`  ${mustSpeak} must be enrolled with more speech`] : []),
     ...(unserved > 0 ? [`  ${unserved} are served by nothing that is installed`] : []),
   ];
+}
+
+/** Why the preferred recipe is that: a choice that is not installed counts as none. */
+export function describeChoice(
+  chosen: string | null,
+  recipes: readonly Pick<RecipeStanding, "id" | "preferred">[],
+): string {
+  if (chosen === null) return "the server's default";
+  const counts = recipes.some(({ id, preferred }) => preferred && id.startsWith(`${chosen}@`));
+  return counts ? `chosen: ${plain(chosen)}` : `the server's default; ${plain(chosen)} was chosen and is not installed`;
 }
 
 function describeRecipe(recipe: RecipeStanding, preferredBy: string): string {

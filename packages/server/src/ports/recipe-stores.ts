@@ -38,8 +38,8 @@ export interface RecordingStore {
   /** An error where there is no such sample, or its recording is kept already. */
   readonly insert: (tenantId: string, recording: KeptRecording) => Promise<void>;
   readonly find: (tenantId: string, sampleId: string) => Promise<KeptRecording | undefined>;
-  /** Those of the samples whose recording is kept. */
-  readonly keptAmong: (tenantId: string, sampleIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The samples of these enrollments whose recording is kept. */
+  readonly keptIn: (tenantId: string, enrollmentIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Recordings of samples that this recipe has not embedded, in the order of the samples' ids, `after` one of them. */
   readonly waiting: (
     tenantId: string,

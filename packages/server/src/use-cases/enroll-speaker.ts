@@ -10,6 +10,7 @@ import { extendSamples } from "./extend-samples.ts";
 import { type Judgement, judgeRecordings, outcomesOf } from "./judge-recordings.ts";
 import type { Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
+import { idsOf, servingModels } from "./serving-models.ts";
 import { voiceprintViews } from "./views.ts";
 
 export interface EnrollSpeaker {
@@ -57,7 +58,7 @@ export const enrollSpeaker =
 
 /** @throws VoiceError */
 function refuseWhereNothingIsUsable(judgement: Judgement): void {
-  const { outcomes } = outcomesOf(judgement, judgement.known);
+  const { outcomes } = outcomesOf(judgement, judgement.known, judgement.recipes);
   if (outcomes.some(({ outcome }) => outcome !== "refused")) return;
   const [only] = judgement.verdicts.values();
   if (only?.fault !== undefined && outcomes.length === 1) throw only.fault;
@@ -68,14 +69,15 @@ function refuseWhereNothingIsUsable(judgement: Judgement): void {
 
 /** Looks again which recordings are known: another request may have stored the same ones meanwhile. */
 async function storeAccepted(
-  { clock }: Needs,
+  { clock, recipes }: Needs,
   stores: Stores,
   caller: Caller,
   speakerId: string,
   judgement: Judgement,
 ): Promise<Pick<EnrollmentResult, "id" | "createdAt" | "recordings">> {
   const known = await stores.enrollments.knownSamples(caller.tenantId, speakerId, judgement.digests);
-  const { outcomes, samples, kept, additions } = outcomesOf(judgement, known);
+  const serving = idsOf(await servingModels({ recipes }, stores, caller.tenantId));
+  const { outcomes, samples, kept, additions } = outcomesOf(judgement, known, serving);
   const createdAt = clock.now();
   await extendSamples(stores, caller, speakerId, additions, createdAt);
   if (samples.length === 0) return { id: null, createdAt: null, recordings: outcomes };

@@ -117,11 +117,14 @@ export interface Outcomes {
  * What becomes of each recording, and what to store.
  *
  * @param known samples that the speaker has; a recording that comes twice in one request counts once
+ * @param serving recipes that serve by now: nothing is stored of one that was retired while the recordings were heard
  */
 export function outcomesOf(
-  { digests, recipes, verdicts }: Judgement,
+  { digests, recipes: heardBy, verdicts }: Judgement,
   known: ReadonlyMap<string, KnownSample>,
+  serving: readonly string[],
 ): Outcomes {
+  const recipes = heardBy.filter((recipe) => serving.includes(recipe));
   const samples = new Map<string, StoredSample>();
   const additions = new Map<string, Addition>();
   const outcomes = digests.map((digest): RecordingOutcome => {
@@ -131,10 +134,15 @@ export function outcomesOf(
     const { sample } = verdict;
     if (sample === undefined) return verdict.outcome;
     if (before === undefined) {
-      samples.set(digest, sample);
+      samples.set(digest, {
+        ...sample,
+        embeddings: sample.embeddings.filter(({ recipe }) => recipes.includes(recipe)),
+      });
       return verdict.outcome;
     }
-    const embeddings = sample.embeddings.filter((embedding) => !before.recipes.has(embedding.recipe));
+    const embeddings = sample.embeddings.filter(
+      ({ recipe }) => recipes.includes(recipe) && !before.recipes.has(recipe),
+    );
     additions.set(digest, { sampleId: before.sampleId, embeddings });
     return ALREADY_ENROLLED;
   });

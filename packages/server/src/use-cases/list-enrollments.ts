@@ -16,7 +16,7 @@ export const listEnrollments =
     const { stores } = unitOfWork;
     await requireSpeaker(stores, caller, speakerId);
     const { items, next } = await stores.enrollments.list(caller.tenantId, speakerId, pageRequest(request));
-    const sampleIds = items.flatMap(({ samples }) => samples.map(({ id }) => id));
-    const kept = await stores.recordings.keptAmong(caller.tenantId, sampleIds);
+    const ids = items.map(({ id }) => id);
+    const kept = await stores.recordings.keptIn(caller.tenantId, ids);
     return { items: items.map((enrollment) => enrollmentView(enrollment, kept)), next };
   };

@@ -8,6 +8,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { extendSamples } from "./extend-samples.ts";
 import { inParallel } from "./in-parallel.ts";
 import { installedRecipe } from "./installed-recipe.ts";
+import { migrationCursor, migrationPlace } from "./migration-cursor.ts";
 import { servingModels } from "./serving-models.ts";
 
 /** A batch ends with whichever comes first; each recording in it is at most as long as any enrollment's. */
@@ -20,29 +21,56 @@ type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery"
  * Embeds kept recordings with a recipe that has not embedded them: one batch, each recording stored by itself, so that
  * whatever interrupts it loses at most those in work.
  *
- * @throws VoiceError `recipe.not_found`, `model.*`, `server.overloaded`, `server.stopping`
+ * One at a time over the server, since each holds recordings in memory and workers busy.
+ *
+ * @throws VoiceError `recipe.not_found`, `request.bad_cursor`, `model.*`, `server.overloaded`, `server.stopping`
  */
-export const migrateRecordings =
-  (deps: Needs) =>
-  async (caller: Caller, { to, cursor }: MigrateRecordings): Promise<Migration> => {
-    const { tenantId } = caller;
-    const { stores } = deps.unitOfWork;
-    const model =
-      to === undefined ? (await servingModels(deps, stores, tenantId))[0] : installedRecipe(deps.recipes, to).model;
-    const page = { limit: MOST_RECORDINGS, ...(cursor !== undefined && { after: cursor }) };
-    const waiting = await stores.recordings.waiting(tenantId, model.recipe, page);
-    const tried = await embedInTime(deps, caller, model.recipe, waiting);
-    const { kept, notKept } = await stores.recordings.countWaiting(tenantId, model.recipe);
-    const ended = tried.length === waiting.length && waiting.length < MOST_RECORDINGS;
-    return {
-      recipe: model.recipe,
-      done: tried.filter((outcome) => outcome === "done").length,
-      failed: tried.filter((outcome) => typeof outcome === "object"),
-      remaining: kept,
-      notKept,
-      next: ended ? null : (waiting[tried.length - 1]?.sampleId ?? null),
-    };
+export const migrateRecordings = (deps: Needs) => {
+  let busy = false;
+  return async (caller: Caller, request: MigrateRecordings): Promise<Migration> => {
+    if (busy) throw new VoiceError("server.overloaded", "Another batch of recordings is being embedded.");
+    busy = true;
+    try {
+      return await migrateBatch(deps, caller, request);
+    } finally {
+      busy = false;
+    }
   };
+};
+
+async function migrateBatch(deps: Needs, caller: Caller, request: MigrateRecordings): Promise<Migration> {
+  const { tenantId } = caller;
+  const { stores } = deps.unitOfWork;
+  const { recipe, after } = await placeOf(deps, tenantId, request);
+  const page = { limit: MOST_RECORDINGS, ...(after !== undefined && { after }) };
+  const waiting = await stores.recordings.waiting(tenantId, recipe, page);
+  const tried = await embedInTime(deps, caller, recipe, waiting);
+  const { kept, notKept } = await stores.recordings.countWaiting(tenantId, recipe);
+  const ended = tried.length === waiting.length && waiting.length < MOST_RECORDINGS;
+  const last = waiting[tried.length - 1]?.sampleId ?? after;
+  return {
+    recipe,
+    done: tried.filter((outcome) => outcome === "done").length,
+    failed: tried.filter((outcome) => typeof outcome === "object"),
+    remaining: kept,
+    notKept,
+    next: ended || last === undefined ? null : migrationCursor({ recipe, after: last }),
+  };
+}
+
+async function placeOf(
+  deps: Needs,
+  tenantId: string,
+  { to, cursor }: MigrateRecordings,
+): Promise<{ readonly recipe: string; readonly after?: string }> {
+  const place = cursor === undefined ? undefined : migrationPlace(cursor);
+  const asked = to ?? place?.recipe;
+  if (asked === undefined) return { recipe: (await servingModels(deps, deps.unitOfWork.stores, tenantId))[0].recipe };
+  const { recipe } = installedRecipe(deps.recipes, asked).model;
+  if (place === undefined) return { recipe };
+  if (place.recipe === recipe) return place;
+  throw new VoiceError("request.bad_cursor", `This cursor belongs to a migration to ${place.recipe}.`);
+}
 
 /** `gone`: erased meanwhile, or embedded by another migration. */
 type Outcome = "done" | "gone" | Migration["failed"][number];

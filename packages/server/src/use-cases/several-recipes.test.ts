@@ -6,9 +6,11 @@ import { openSqliteUnitOfWork } from "../adapters/sqlite/unit-of-work.ts";
 import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
+import { enrollSpeaker } from "./enroll-speaker.ts";
 import { Gallery } from "./gallery.ts";
 import { AT, CALLER, enroll, hearing, model, recording, setTo, speaker, TENANT, voice } from "./house-kit.contract.ts";
 import { identifySpeaker } from "./identify-speaker.ts";
+import { migrateRecordings } from "./migrate-recordings.ts";
 import { retireRecipe } from "./retire-recipe.ts";
 
 const NEWER: ScoringModel = { ...model, id: "newer@1", recipe: "newer" };
@@ -63,4 +65,66 @@ test("a recipe that is retired leaves the gallery, and only that one", () =>
       (await gallery.search(TENANT, NEWER, newer(1), 5)).map(({ speakerId }) => speakerId),
       [id],
     );
+  }));
+
+test("an enrollment that was heard before a recipe was retired brings nothing of it back", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    const id = await speaker(unitOfWork);
+    await enroll(unitOfWork, id, 0, 6, [newer(1)]);
+    const retire = retireRecipe({ ...common, recipes: ONE_OF_TWO, unitOfWork, gallery });
+    const inference = hearing(voice(0), () => retire(CALLER, "r", async () => undefined));
+    const digest = { digest: () => "another one" };
+    const deps = { ...common, recipes: ONE_OF_TWO, unitOfWork, gallery, inference, digest, keepRecordings: false };
+    const request = { speakerId: id, recordings: [recording("one")], channel: "mix" } as const;
+    const { voiceprints } = await enrollSpeaker(deps)(CALLER, request, async () => undefined);
+    assert.deepEqual(await unitOfWork.stores.recipes.stored(TENANT), [NEWER.recipe]);
+    assert.deepEqual(
+      voiceprints.map(({ recipe, samples }) => [recipe, samples]),
+      [[NEWER.recipe, 2]],
+    );
+  }));
+
+/** The server is set to the newer recipe; the older one is installed beside it. */
+const ONE_OF_TWO = { ...setTo(NEWER, model), standard: [NEWER.recipe] };
+
+/** One speaker with as many recordings kept as two batches take. */
+async function keepsRecordings(unitOfWork: UnitOfWork): Promise<void> {
+  const id = await speaker(unitOfWork);
+  for (let i = 0; i < 40; i++) {
+    const enrollmentId = await enroll(unitOfWork, id, 0, 6);
+    const sampleId = (await unitOfWork.stores.enrollments.find(TENANT, enrollmentId))?.samples[0]?.id ?? "";
+    const { bytes } = recording(String(i));
+    await unitOfWork.stores.recordings.insert(TENANT, { sampleId, channel: "mix", bytes });
+  }
+}
+
+test("a migration goes on with the recipe it began with, although another one is preferred by now", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    await keepsRecordings(unitOfWork);
+    const migrate = migrateRecordings({ ...common, unitOfWork, gallery, inference: hearing(voice(0)) });
+    const first = await migrate(CALLER, {});
+    assert.deepEqual([first.recipe, first.done, first.remaining], [NEWER.recipe, 32, 8]);
+    await unitOfWork.stores.recipes.choose(TENANT, model.recipe);
+    const cursor = first.next ?? assert.fail("there is more");
+    const second = await migrate(CALLER, { cursor });
+    assert.deepEqual([second.recipe, second.done, second.remaining, second.next], [NEWER.recipe, 8, 0, null]);
+    const foreign = [{ cursor: "x" }, { cursor, to: model.recipe }];
+    for (const request of foreign) await assert.rejects(migrate(CALLER, request), { code: "request.bad_cursor" });
+  }));
+
+test("one batch is embedded at a time; whoever asks meanwhile is told to come again", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    await keepsRecordings(unitOfWork);
+    let refused: Promise<void> | undefined;
+    const migrate = migrateRecordings({
+      ...common,
+      unitOfWork,
+      gallery,
+      inference: hearing(voice(0), async () => {
+        refused ??= assert.rejects(migrate(CALLER, {}), { code: "server.overloaded" });
+        await refused;
+      }),
+    });
+    await migrate(CALLER, {});
+    assert.equal((await migrate(CALLER, {})).done, 8);
   }));

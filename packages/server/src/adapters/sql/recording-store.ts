@@ -14,11 +14,19 @@ export const sqlRecordingStore = ({ read, write }: SqlSession): RecordingStore =
     return row && recordingOf(row);
   },
 
-  keptAmong: async (tenantId, sampleIds) => {
-    if (sampleIds.length === 0) return new Set();
-    const query = read.selectFrom("recordings").select("sample_id").where("tenant_id", "=", tenantId);
-    const rows = await query.where("sample_id", "in", sampleIds).execute();
-    return new Set(rows.map((row) => row.sample_id));
+  // By enrollments: a page of them may have more samples than a query may have parameters.
+  keptIn: async (tenantId, enrollmentIds) => {
+    if (enrollmentIds.length === 0) return new Set();
+    const rows = await read
+      .selectFrom("samples as s")
+      .innerJoin("recordings as r", (join) =>
+        join.onRef("r.tenant_id", "=", "s.tenant_id").onRef("r.sample_id", "=", "s.id"),
+      )
+      .select("s.id")
+      .where("s.tenant_id", "=", tenantId)
+      .where("s.enrollment_id", "in", enrollmentIds)
+      .execute();
+    return new Set(rows.map(({ id }) => id));
   },
 
   waiting: async (tenantId, recipe, { after, limit }) => {
