@@ -16,8 +16,9 @@ import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCos
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
 import { isCheckSpeaker, isFitSpeaker, LISTED_CORPORA } from "./lists.ts";
 import { type Example, fitLogisticRegression } from "./logistic-regression.ts";
-import { cllr, equalErrorPoint, type LabeledScore, minCllr, speakerBootstrap, splitScores } from "./metrics.ts";
+import { cllr, minCllr, splitScores } from "./metrics.ts";
 import { seededRandom } from "./random.ts";
+import { eerInterval, type LabeledScore, RankedTrials } from "./ranked-trials.ts";
 
 const SEED = 20261121;
 const COMPARISONS_PER_CORPUS = 6000;
@@ -140,15 +141,16 @@ const shortest = ({ enrolled, probe }: Comparison): number =>
 function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
   const labeled = group.map((c): LabeledScore => ({ ...c, score: evidenceOf(model, c).llr }));
   const llrs = splitScores(labeled);
-  const cosines = splitScores(group.map((c): LabeledScore => ({ ...c, score: plainCosine(model.recipe, c) })));
+  const trials = new RankedTrials(labeled);
+  const cosines = new RankedTrials(group.map((c) => ({ ...c, score: plainCosine(model.recipe, c) })));
   const threshold = acceptThreshold(DEFAULT_POLICY.maxFalseMatchRate);
   const share = (values: readonly number[], is: (llr: number) => boolean) => values.filter(is).length / values.length;
-  const interval = speakerBootstrap(labeled, (s) => equalErrorPoint(s).rate, seededRandom(SEED + 2), BOOTSTRAPS);
+  const interval = eerInterval(trials, seededRandom(SEED + 2), BOOTSTRAPS);
   return {
     comparisons: group.length,
-    eer: round(equalErrorPoint(llrs).rate),
+    eer: round(trials.errorRates().eer),
     eerInterval95: [round(interval.low), round(interval.high)],
-    eerPlainCosine: round(equalErrorPoint(cosines).rate),
+    eerPlainCosine: round(cosines.errorRates().eer),
     cllr: round(cllr(llrs)),
     minCllr: round(minCllr(llrs)),
     fmrAtDefault: round(share(llrs.nonMated, (llr) => llr >= threshold)),

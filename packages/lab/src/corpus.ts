@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UsageError } from "./usage-error.ts";
 
 /** One recording of a corpus. */
 export interface Utterance {
@@ -21,10 +22,10 @@ export function corporaFolder(): string | undefined {
   return existsSync(folder) ? folder : undefined;
 }
 
-/** @throws Error with a way out when the corpora are not there */
+/** @throws UsageError with a way out when the corpora are not there */
 export function requireCorpora(): string {
   const folder = corporaFolder();
-  if (folder === undefined) throw new Error("No corpora: set VOICEBIO_CORPORA to the folder that holds them.");
+  if (folder === undefined) throw new UsageError("No corpora: set VOICEBIO_CORPORA to the folder that holds them.");
   return folder;
 }
 

@@ -3,11 +3,13 @@ import { bySpeaker, readCorpus, requireCorpora, type Utterance } from "./corpus.
 import { isCheckSpeaker } from "./lists.ts";
 import { type Random, randomIndex, seededRandom, shuffled } from "./random.ts";
 
+/** How many comparisons are drawn; all there are where fewer exist. */
 export interface TrialCounts {
-  /** Same-speaker trials; all there are where fewer exist. */
   readonly mated: number;
   readonly nonMated: number;
 }
+
+export type Pair = readonly [Utterance, Utterance];
 
 /**
  * Writes a trial list in VoxCeleb's form (`1|0 enroll-path test-path`): single recording against single recording,
@@ -16,34 +18,36 @@ export interface TrialCounts {
 export function drawTrials(corpus: string, counts: TrialCounts, seed: number, file: string): void {
   const isCheck = isCheckSpeaker();
   const utterances = readCorpus(requireCorpora(), corpus).filter((u) => isCheck(corpus, u.speaker));
-  const random = seededRandom(seed);
-  const pairs = [...bySpeaker(utterances).values()].flatMap(allPairs);
-  const mated = shuffled(random, pairs).slice(0, counts.mated);
-  const nonMated = differentPairs(utterances, counts.nonMated, random);
-  const line = (label: 0 | 1) => (pair: readonly Utterance[]) => `${label} ${pair.map((u) => u.path).join(" ")}\n`;
+  const { mated, nonMated } = drawPairs(utterances, counts, seededRandom(seed));
+  const line = (label: 0 | 1) => (pair: Pair) => `${label} ${pair.map((u) => u.path).join(" ")}\n`;
   writeFileSync(file, [...mated.map(line(1)), ...nonMated.map(line(0))].join(""));
   console.error(`${file}: ${mated.length} same-speaker and ${nonMated.length} different-speaker trials`);
 }
 
-const allPairs = (recordings: readonly Utterance[]): readonly (readonly Utterance[])[] =>
-  recordings.flatMap((a, i) => recordings.slice(i + 1).map((b) => [a, b]));
-
-/** @throws RangeError when the recordings do not have so many pairs of different speakers */
-function differentPairs(
+/** Pairs of different recordings of one corpus, of one speaker and of two, no pair twice. */
+export function drawPairs(
   utterances: readonly Utterance[],
-  count: number,
+  counts: TrialCounts,
   random: Random,
-): readonly (readonly Utterance[])[] {
-  const possible =
+): { readonly mated: readonly Pair[]; readonly nonMated: readonly Pair[] } {
+  const pairs = [...bySpeaker(utterances).values()].flatMap((own) => allPairs(own));
+  const mated = shuffled(random, pairs).slice(0, counts.mated);
+  return { mated, nonMated: differentPairs(utterances, counts.nonMated, random) };
+}
+
+const allPairs = (recordings: readonly Utterance[]): readonly Pair[] =>
+  recordings.flatMap((a, i) => recordings.slice(i + 1).map((b): Pair => [a, b]));
+
+function differentPairs(utterances: readonly Utterance[], count: number, random: Random): readonly Pair[] {
+  const ordered =
     utterances.length ** 2 - [...bySpeaker(utterances).values()].reduce((sum, { length }) => sum + length ** 2, 0);
-  if (count > possible / 2)
-    throw new RangeError(`${count} different-speaker trials asked for, ${possible / 2} possible`);
-  const drawn = new Map<string, readonly Utterance[]>();
+  if (count >= ordered / 2) return allPairs(utterances).filter(([a, b]) => a.speaker !== b.speaker);
+  const drawn = new Map<string, Pair>();
   while (drawn.size < count) {
     const a = utterances[randomIndex(random, utterances.length)] as Utterance;
     const b = utterances[randomIndex(random, utterances.length)] as Utterance;
     if (a.speaker === b.speaker) continue;
-    const pair = a.path < b.path ? [a, b] : [b, a];
+    const pair: Pair = a.path < b.path ? [a, b] : [b, a];
     drawn.set(pair.map((u) => u.path).join(" "), pair);
   }
   return [...drawn.values()];

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openModelStore } from "@voicebio/engine";
+import { openModelStore, VoiceError } from "@voicebio/engine";
 import { calibrate } from "./calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
 import { drawLists } from "./lists.ts";
+import { robustnessOptions } from "./robustness/options.ts";
+import { robustness } from "./robustness/robustness.ts";
 import { printScoreFigures } from "./score-figures.ts";
 import { twoVoices } from "./two-voices.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `npm run lab -- COMMAND
 
@@ -15,22 +18,16 @@ const USAGE = `npm run lab -- COMMAND
   figures --scores FILE                   error rates of a file that voicebio score wrote
   two-voices [--version N]                the rule that tells one voice from two, with figures on the other speakers
   calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the other speakers
+  robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
+             [--centered] [--jobs N] [--json FILE] [--markdown FILE]
+                                          error rates of recipes over corpora and conditions, in one table;
+                                          conditions may be chained, such as 2s+telephone
+
+  --models FOLDER                         another folder of models than the project's, for any command
 `;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    recipe: { type: "string", default: "campplus-zh-en" },
-    version: { type: "string", default: "1" },
-    corpus: { type: "string", default: "speechocean762" },
-    mated: { type: "string", default: "10000" },
-    "non-mated": { type: "string", default: "10000" },
-    seed: { type: "string", default: "1" },
-    out: { type: "string", default: "trials.txt" },
-    scores: { type: "string", default: "scores.tsv" },
-  },
-});
-const store = openModelStore(resolve(import.meta.dirname, "../../../models"));
+const { positionals, values } = parsedArguments();
+const store = openModelStore(resolve(values.models ?? resolve(import.meta.dirname, "../../../models")));
 
 const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   lists: drawLists,
@@ -41,10 +38,54 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   figures: () => printScoreFigures(values.scores),
   "two-voices": () => twoVoices(store, Number(values.version)),
   calibrate: () => calibrate(store, values.recipe, Number(values.version)),
+  robustness: () => {
+    const command = `npm run lab -- ${process.argv.slice(2).join(" ")}`;
+    return robustness(store, robustnessOptions(values, store), command);
+  },
 };
 const command = commands[positionals[0] ?? ""];
-if (command === undefined) {
-  console.error(USAGE);
+if (command === undefined) refuse(USAGE);
+try {
+  await command();
+} catch (error) {
+  if (error instanceof UsageError) refuse(error.message);
+  if (!(error instanceof VoiceError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function parsedArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        recipe: { type: "string", default: "campplus-zh-en" },
+        version: { type: "string", default: "1" },
+        corpus: { type: "string", default: "speechocean762" },
+        mated: { type: "string", default: "10000" },
+        "non-mated": { type: "string", default: "10000" },
+        seed: { type: "string", default: "1" },
+        out: { type: "string", default: "trials.txt" },
+        scores: { type: "string", default: "scores.tsv" },
+        models: { type: "string" },
+        recipes: { type: "string" },
+        corpora: { type: "string" },
+        conditions: { type: "string" },
+        list: { type: "string" },
+        "per-speaker": { type: "string" },
+        centered: { type: "boolean" },
+        jobs: { type: "string" },
+        json: { type: "string" },
+        markdown: { type: "string" },
+      },
+    });
+  } catch (error) {
+    if (error instanceof TypeError) refuse(error.message);
+    throw error;
+  }
+}
+
+function refuse(why: string): never {
+  console.error(why);
   process.exit(64);
 }
-await command();

@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fitLogisticRegression } from "./logistic-regression.ts";
-import { cllr, equalErrorPoint, minCllr, speakerBootstrap } from "./metrics.ts";
+import { cllr, minCllr } from "./metrics.ts";
 import { seededRandom } from "./random.ts";
 
 const close = (actual: number, expected: number, tolerance = 1e-9): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
-
-test("the equal error rate of a list that can be counted by hand", () => {
-  const found = equalErrorPoint({ mated: [0.9, 0.8, 0.4, 0.7], nonMated: [0.1, 0.2, 0.5, 0.3] });
-  close(found.rate, 0.25);
-  assert.deepEqual([found.falseMatches, found.falseNonMatches], [1, 1]);
-});
-
-test("scores that separate have no error, scores that are all the same have half", () => {
-  close(equalErrorPoint({ mated: [2, 3], nonMated: [0, 1] }).rate, 0);
-  close(equalErrorPoint({ mated: [1, 1], nonMated: [1, 1] }).rate, 0.5);
-  assert.throws(() => equalErrorPoint({ mated: [], nonMated: [1] }), RangeError);
-});
 
 test("an LLR of 0 costs one bit, and a right one with certainty nothing", () => {
   close(cllr({ mated: [0, 0], nonMated: [0] }), 1);
@@ -44,26 +32,4 @@ test("logistic regression finds the log-likelihood ratio of two Gaussians, whate
   // Unit variance, means ±1: llr(x) = 2x.
   close(slope ?? 0, 2, 0.1);
   close(offset ?? 1, 0, 0.1);
-});
-
-test("the interval over speakers holds the figure and is the same for the same seed", () => {
-  const random = seededRandom(3);
-  const scores = Array.from({ length: 600 }, (_, i) => {
-    const mated = i % 2 === 0;
-    const enrollSpeaker = `s${i % 20}`;
-    return {
-      enrollSpeaker,
-      testSpeaker: mated ? enrollSpeaker : `s${(i + 7) % 20}`,
-      mated,
-      score: random() + (mated ? 0.4 : 0),
-    };
-  });
-  const rate = (s: Parameters<typeof equalErrorPoint>[0]) => equalErrorPoint(s).rate;
-  const first = speakerBootstrap(scores, rate, seededRandom(1));
-  assert.deepEqual(speakerBootstrap(scores, rate, seededRandom(1)), first);
-  const figure = rate({
-    mated: scores.filter((s) => s.mated).map((s) => s.score),
-    nonMated: scores.filter((s) => !s.mated).map((s) => s.score),
-  });
-  assert.ok(first.low <= figure && figure <= first.high && first.low < first.high);
 });

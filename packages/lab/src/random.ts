@@ -1,3 +1,5 @@
+import { sha256 } from "@voicebio/engine";
+
 /** Uniform numbers in [0, 1) from a seed: the same seed gives the same figures anywhere. */
 export type Random = () => number;
 
@@ -26,3 +28,7 @@ export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   }
   return order;
 }
+
+/** A stream of its own for everything that is drawn for another purpose or recording: none shifts the others. */
+export const randomFor = (...purpose: readonly (string | number)[]): Random =>
+  seededRandom(Number.parseInt(sha256(purpose.join("\n")).slice(0, 8), 16));

@@ -1,14 +1,7 @@
 import { readFileSync } from "node:fs";
-import {
-  cllr,
-  type EqualErrorPoint,
-  equalErrorPoint,
-  type LabeledScore,
-  minCllr,
-  speakerBootstrap,
-  splitScores,
-} from "./metrics.ts";
+import { cllr, minCllr, splitScores } from "./metrics.ts";
 import { seededRandom } from "./random.ts";
+import { eerInterval, type LabeledScore, RankedTrials } from "./ranked-trials.ts";
 
 const SEED = 20261121;
 
@@ -43,11 +36,12 @@ export function printScoreFigures(file: string): void {
 const speakerOf = (path: string): string => path.split("/")[0] ?? path;
 
 function describe(column: string, scores: readonly LabeledScore[]): string {
-  const { rate, falseMatches, falseNonMatches }: EqualErrorPoint = equalErrorPoint(splitScores(scores));
-  const { low, high } = speakerBootstrap(scores, (s) => equalErrorPoint(s).rate, seededRandom(SEED));
+  const trials = new RankedTrials(scores);
+  const { eer, falseMatches, falseNonMatches } = trials.errorRates();
+  const { low, high } = eerInterval(trials, seededRandom(SEED));
   const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
   return (
-    `${column.padEnd(7)} EER ${percent(rate)} (95 % interval ${percent(low)} to ${percent(high)}), ` +
+    `${column.padEnd(7)} EER ${percent(eer)} (95 % interval ${percent(low)} to ${percent(high)}), ` +
     `${falseNonMatches} false non-matches and ${falseMatches} false matches there`
   );
 }

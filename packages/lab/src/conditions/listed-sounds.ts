@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeRecording } from "@voicebio/engine";
+import { readManifest } from "../corpus.ts";
+import { type ListName, readSoundLists } from "../lists.ts";
+import { type Random, randomIndex } from "../random.ts";
+
+const LIMITS = { maxBytes: 2 ** 26, maxDurationS: 600 };
+
+/**
+ * Draws from a list's sounds of one kind, decoded to mono; which one, the random numbers alone say.
+ *
+ * @param kind the corpus of noise clips or the one of room responses
+ */
+export function listedSounds(
+  folder: string,
+  kind: "noise" | "rir",
+  list: ListName,
+  rateHz: number,
+): (random: Random) => Promise<Float32Array> {
+  let paths: readonly string[] | undefined;
+  return async (random) => {
+    paths ??= pathsOn(folder, kind, list);
+    const path = paths[randomIndex(random, paths.length)] as string;
+    const options = { rateHz, channel: "mix", limits: LIMITS } as const;
+    return (await decodeRecording(readFileSync(join(folder, kind, path)), options)).waveform.samples;
+  };
+}
+
+function pathsOn(folder: string, kind: string, list: ListName): readonly string[] {
+  const listOf = readSoundLists();
+  return readManifest(folder, kind)
+    .map((row) => row["path"] ?? "")
+    .filter((path) => listOf(kind, path) === list);
+}

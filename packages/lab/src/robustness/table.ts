@@ -1,0 +1,62 @@
+import type { CorpusFigures, Errors, Figure, Row } from "./figures.ts";
+
+/** Cells of text, the first line being the header. */
+export type Table = readonly (readonly string[])[];
+
+/** Corpora, conditions and systems in one table; ratios stand there where there are two systems to compare. */
+export function tableOf(corpora: readonly CorpusFigures[]): Table {
+  const compared = corpora.some(({ rows }) => rows.some(({ alike }) => alike.eerRatio !== undefined));
+  const header = [
+    "corpus",
+    "condition",
+    "recipe",
+    ...sideHeader("alike", compared),
+    ...sideHeader("enrolled clean", compared),
+    "no embedding",
+  ];
+  const line = (corpus: CorpusFigures, row: Row): readonly string[] => [
+    corpus.corpus,
+    row.condition,
+    row.system,
+    ...sideCells(row.alike, compared),
+    ...sideCells(row.enrolledClean, compared),
+    `${row.withoutEmbedding} of ${corpus.recordings}`,
+  ];
+  return [header, ...corpora.flatMap((corpus) => corpus.rows.map((row) => line(corpus, row)))];
+}
+
+const sideHeader = (side: string, compared: boolean): readonly string[] => [
+  `EER ${side}`,
+  `minDCF ${side}`,
+  ...(compared ? [`EER over the first's, ${side}`] : []),
+];
+
+function sideCells(errors: Errors | undefined, compared: boolean): readonly string[] {
+  if (errors === undefined) return compared ? ["", "", ""] : ["", ""];
+  const { eer, eerRatio, minDcf } = errors;
+  const percent = (value: number): string => (100 * value).toFixed(2);
+  const plain = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : "∞");
+  const ratio = eerRatio === undefined ? "1" : withInterval(eerRatio, plain);
+  return [`${withInterval(eer, percent, " %")}`, withInterval(minDcf, plain), ...(compared ? [ratio] : [])];
+}
+
+const withInterval = ({ high, low, value }: Figure, text: (value: number) => string, unit = ""): string =>
+  `${text(value)}${unit} (${text(low)} to ${text(high)})`;
+
+/** Columns of equal width, for a console. */
+export function consoleTable(table: Table): string {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+export function markdownTable([header = [], ...rows]: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(header), `|${header.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}
