@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
             library, configuration = opened(bundle, folder, *rest[1:])
             share = float(rest[0]) if rest else 1.0
             student = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
-            print("sha256", export(student, library, pathlib.Path(file)))
+            print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
         case ["trials", wheel, bundle, folder, file, *names]:
             library, configuration = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)

@@ -13,7 +13,7 @@ from .configuration import FOLDER
 from .features import Filterbank
 from .library import Library
 from .network import Embedder, fold_mean
-from .quantizing import unround_convolutions
+from .quantizing import unround_convolutions, write_quantized
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
 
@@ -22,6 +22,8 @@ from export_campplus import TwoOutputs, write_onnx  # noqa: E402
 
 # Largest difference between PyTorch's and onnxruntime's vectors, as a share of their length, that a file may have.
 PARITY = 1e-4
+# The same for a file in 8 bits, whose rounding PyTorch's vectors do not have.
+ROUNDED_PARITY = 0.5
 PARITY_RECORDINGS = 24
 
 
@@ -50,23 +52,34 @@ def trained_student(
     return student
 
 
-def export(student: Embedder, library: Library, file: pathlib.Path) -> str:
-    """Writes the file and returns its sha256; RuntimeError, and no file, where its vectors are not PyTorch's."""
+def export(student: Embedder, kind: str, library: Library, file: pathlib.Path) -> str:
+    """Writes the file and returns its sha256; RuntimeError, and no file, where its vectors are not PyTorch's.
+
+    A student of the kind `rounded` is written in 8 bits, once its float file has been found right.
+    """
     unfinished = file.with_suffix(".unfinished")
     write_onnx(TwoOutputs(student.network), unfinished)
-    difference = _difference(student, library, unfinished)
-    if difference > PARITY:
+    try:
+        difference = largest_difference(student, library, unfinished)
+        if difference > PARITY:
+            raise RuntimeError(f"the ONNX vectors differ by {difference:.1e} of their length, {PARITY:.0e} allowed")
+        print(f"the vectors differ from PyTorch's by at most {difference:.1e} of their length")
+        if kind == "rounded":
+            write_quantized(unfinished, library, unfinished)
+            difference = largest_difference(student, library, unfinished)
+            if difference > ROUNDED_PARITY:
+                raise RuntimeError(f"8 bits change a vector by {difference:.1e} of its length: train through the rounding")
+            print(f"8 bits change them by at most {difference:.1e}")
+    except BaseException:
         unfinished.unlink()
-        raise RuntimeError(
-            f"not exported: the ONNX vectors differ by {difference:.1e} of their length, {PARITY:.0e} allowed"
-        )
+        raise
     unfinished.replace(file)
-    print(f"{file}: the vectors differ from PyTorch's by at most {difference:.1e} of their length")
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @torch.no_grad()
-def _difference(network: Embedder, library: Library, file: pathlib.Path) -> float:
+def largest_difference(network: Embedder, library: Library, file: pathlib.Path) -> float:
+    """Largest distance between a recording's two vectors, as a share of the length of PyTorch's."""
     session = onnxruntime.InferenceSession(str(file))
     filterbank, largest = Filterbank(), 0.0
     sounds = library.of("speech", "fit")
@@ -74,5 +87,5 @@ def _difference(network: Embedder, library: Library, file: pathlib.Path) -> floa
         features = filterbank(torch.from_numpy(library.samples(sound))[None])
         expected = network(features).numpy()[0]
         found = session.run(["unrectified"], {"features": features.numpy()})[0][0]
-        largest = max(largest, float(np.abs(found - expected).max() / np.linalg.norm(expected)))
+        largest = max(largest, float(np.linalg.norm(found - expected) / np.linalg.norm(expected)))
     return largest

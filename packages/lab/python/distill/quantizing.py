@@ -110,7 +110,10 @@ def is_small(name: str) -> bool:
 
 
 def write_quantized(plain: pathlib.Path, library: Library, file: pathlib.Path) -> None:
-    """The plain ONNX file with its large convolutions in 8 bits: activations unsigned, weights per channel."""
+    """The plain ONNX file with its large convolutions in 8 bits: activations unsigned, weights per channel.
+
+    Ranges are those of the recordings; `file` may be `plain` itself.
+    """
     prepared = file.with_suffix(".prepared")
     quantization.quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
     graph = onnx.load(str(prepared)).graph

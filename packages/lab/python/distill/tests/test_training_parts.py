@@ -23,8 +23,10 @@ from distill.configuration import read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import fold_mean
+from distill.quantizing import RoundedConvolution
 from distill.sampler import Sampler
 from distill.teacher import Targets
+from distill.trials import changed
 from distill.validation import equal_error_rate
 
 
@@ -107,6 +109,46 @@ class LossTest(unittest.TestCase):
         without = losses.prototype_loss(prototypes, prototypes, speakers, 20, 0)
         self.assertLess(without, losses.prototype_loss(prototypes, prototypes, speakers, 20, 0.2))
         self.assertLess(without, losses.prototype_loss(prototypes.roll(1, 0), prototypes, speakers, 20, 0))
+
+
+class RoundingTest(unittest.TestCase):
+    def test_inputs_and_weights_take_256_values_and_gradients_pass(self) -> None:
+        generator = torch.Generator().manual_seed(1)
+        convolution = torch.nn.Conv1d(2, 3, 1)
+        rounded = RoundedConvolution(convolution)
+        inputs = torch.randn(4, 2, 500, generator=generator)
+        rounded(inputs).sum().backward()
+        self.assertTrue((convolution.weight.grad != 0).all())
+        with torch.no_grad():
+            found = rounded(inputs)
+            self.assertLess((found - convolution(inputs)).abs().max(), 0.1)
+            self.assertGreater((found - convolution(inputs)).abs().max(), 0)
+            only = torch.zeros_like(convolution.weight)
+            only[0, 0] = 1
+            convolution.weight.copy_(only)
+            values = (rounded(inputs) - rounded(torch.zeros_like(inputs)))[:, 0].unique()
+        self.assertLessEqual(len(values), 256)
+
+    def test_the_range_stands_still_outside_of_learning(self) -> None:
+        rounded = RoundedConvolution(torch.nn.Conv1d(1, 1, 1))
+        rounded(torch.linspace(-1, 1, 1000).reshape(1, 1, -1))
+        before = (rounded.low.item(), rounded.high.item())
+        with torch.no_grad():
+            rounded(torch.linspace(-9, 9, 1000).reshape(1, 1, -1))
+        self.assertEqual((rounded.low.item(), rounded.high.item()), before)
+
+
+class TrialsTest(unittest.TestCase):
+    def test_a_trial_changes_what_it_names_and_nothing_else(self) -> None:
+        configuration = read_configuration()
+        other = changed(configuration, {"loss": {"relation": 0.0}})
+        self.assertEqual(other["loss"]["relation"], 0.0)
+        other["loss"]["relation"] = configuration["loss"]["relation"]
+        self.assertEqual(other, configuration)
+
+    def test_a_setting_that_is_not_there_is_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "loss.relatoin"):
+            changed(read_configuration(), {"loss": {"relatoin": 0.0}})
 
 
 class CheckpointTest(unittest.TestCase):
