@@ -20,6 +20,15 @@ export function makeModelsFolder(folder: string): void {
   writeScoring(folder);
 }
 
+/** Adds a recipe whose network has a card and no file. */
+export function addHollowRecipe(folder: string, name: string): void {
+  const recipe = readJson(recipeFile(folder, OLDER)) as { readonly speakerModel: object };
+  const speakerModel = { ...recipe.speakerModel, model: name };
+  writeFileSync(recipeFile(folder, name), JSON.stringify({ ...recipe, name, speakerModel }));
+  mkdirSync(join(folder, name));
+  writeFileSync(join(folder, name, "card.json"), readFileSync(join(folder, OLDER, "card.json")));
+}
+
 /** Takes a recipe away, as an operator would who deletes its files. */
 export const removeRecipe = (folder: string, name: string): void => rmSync(recipeFile(folder, name));
 

@@ -82,7 +82,7 @@ export interface Body extends Item {
   readonly quality: { readonly bandwidthHz: number };
   readonly recipes: readonly {
     readonly id: string;
-    readonly default: boolean;
+    readonly preferred: boolean;
   }[];
   readonly done: number;
   readonly failed: readonly { readonly sampleId: string; readonly code: string }[];

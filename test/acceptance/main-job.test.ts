@@ -166,7 +166,7 @@ test("the same recording is enrolled once, also when it is sent twice in one req
 test("models and policies tell what decides", async () => {
   const models = await client.call("GET", "/v1/models");
   assert.ok(models.body.items.some((card) => card.name === "campplus-zh-en"));
-  assert.equal(models.body.recipes[0]?.default, true);
+  assert.equal(models.body.recipes[0]?.preferred, true);
   const policies = await client.call("GET", "/v1/policies");
   assert.deepEqual(
     policies.body.items.map((policy) => policy.name),

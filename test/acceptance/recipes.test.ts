@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
-import { makeModelsFolder, NEWER, OLDER, recipeId, removeRecipe } from "../models-folder.ts";
+import { addHollowRecipe, makeModelsFolder, NEWER, OLDER, recipeId, removeRecipe } from "../models-folder.ts";
 import { type Client, clientOf, type Reply, voice } from "./client.ts";
 import { removeFolder, type ServerProcess, startServerProcess, temporaryFolder } from "./server-process.ts";
 
@@ -75,7 +75,7 @@ test("after an upgrade whose default is another recipe the old voiceprints serve
   client = await start(NEWER);
   const served = await client.call("GET", "/v1/models");
   assert.deepEqual(
-    served.body.recipes.map(({ id, default: preferred }) => [id, preferred]),
+    served.body.recipes.map(({ id, preferred }) => [id, preferred]),
     [
       [newer, true],
       [older, false],
@@ -241,10 +241,12 @@ test("a choice counts at once on a running server, forward and back, and both re
 test("a recipe that is not there, or not whole, can't be preferred, and the answer names those that can", async (context) => {
   const { start, models, older } = house(context);
   rmSync(join(models, `scoring-${NEWER}`), { recursive: true });
+  addHollowRecipe(models, "campplus-hollow");
   const client = await start(OLDER);
   for (const [recipe, why] of [
     ["campplus", ""],
     [NEWER, "can't be used"],
+    ["campplus-hollow", "model.onnx can't be read"],
   ] as const) {
     for (const reply of [await prefer(client, recipe), await migrate(client, { to: recipe })]) {
       assert.deepEqual([reply.status, reply.body.code], [404, "recipe.not_found"]);

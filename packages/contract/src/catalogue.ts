@@ -26,7 +26,7 @@ export const RecipeSchema = Type.Object(
   {
     id: Type.String(),
     calibration: Type.String(),
-    default: Type.Boolean({ description: "The preferred one: speakers are compared in it as soon as they are ready." }),
+    preferred: Type.Boolean({ description: "Speakers are compared in this one as soon as they are ready in it." }),
   },
   closed,
 );

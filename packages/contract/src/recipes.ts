@@ -116,7 +116,11 @@ export const MigrationSchema = Type.Object(
 export type Migration = Static<typeof MigrationSchema>;
 
 export const RetirementSchema = Type.Object(
-  { recipe: recipeId, embeddings: count("Embeddings that were deleted.") },
+  {
+    recipe: recipeId,
+    embeddings: count("Embeddings that were deleted."),
+    beginAnew: count("Speakers who had too little speech for a voiceprint and were in no other recipe that serves."),
+  },
   closed,
 );
 export type Retirement = Static<typeof RetirementSchema>;

@@ -2,8 +2,8 @@ import { loadScoringModel, type ModelStore, readRecipe, recipeNames, VoiceError 
 import type { Installation, InstalledRecipe } from "./domain/recipes.ts";
 
 /**
- * Every recipe of the models folder that has a calibration. Its networks are not looked at: they are loaded, and held
- * against their cards, where they are needed.
+ * Every recipe of the models folder that has a calibration. Its networks must be there, and are not looked
+ * into: they are loaded, and held against their cards, where they are needed.
  *
  * @param standard names that the server is set to
  * @throws VoiceError `recipe.unknown`, `model.*`, `calibration.missing` where one of those can't be used
@@ -23,7 +23,8 @@ export function readInstallation(store: ModelStore, standard: readonly string[])
   return { installed, standard, unusable };
 }
 
-const installedRecipe = (store: ModelStore, name: string): InstalledRecipe => ({
-  name,
-  model: loadScoringModel(store, readRecipe(store, name)),
-});
+function installedRecipe(store: ModelStore, name: string): InstalledRecipe {
+  const recipe = readRecipe(store, name);
+  for (const { model } of [recipe.settings.voiceActivity, recipe.settings.speakerModel]) store.require(model);
+  return { name, model: loadScoringModel(store, recipe) };
+}

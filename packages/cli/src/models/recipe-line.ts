@@ -1,5 +1,5 @@
 import type { Recipe } from "@voicebio/contract";
 
 /** A recipe that serves, on one line. */
-export const recipeLine = ({ id, default: preferred, calibration }: Recipe): string =>
+export const recipeLine = ({ id, preferred, calibration }: Recipe): string =>
   `${id}${preferred ? " (preferred)" : ""}, calibration ${calibration}`;

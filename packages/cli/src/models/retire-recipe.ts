@@ -1,3 +1,4 @@
+import type { Retirement } from "@voicebio/contract";
 import type { Api } from "../api.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Context } from "../command.ts";
@@ -9,7 +10,10 @@ export async function retireRecipe(api: Api, recipe: string, args: Arguments, { 
   print(
     args.flag("json")
       ? JSON.stringify(retirement)
-      : `retired  ${retirement.recipe}: ${count(retirement.embeddings, "embedding")} deleted`,
+      : `retired  ${retirement.recipe}: ${count(retirement.embeddings, "embedding")} deleted${beginAnew(retirement)}`,
   );
   return EXIT.done.code;
 }
+
+const beginAnew = ({ beginAnew }: Retirement): string =>
+  beginAnew === 0 ? "" : `; ${count(beginAnew, "speaker")} with too little speech for a voiceprint must begin anew`;

@@ -39,6 +39,8 @@ export interface ModelStore {
   readonly cards: () => readonly ModelCard[];
   /** @throws VoiceError `model.missing` */
   readonly card: (name: string) => ModelCard;
+  /** Asks for card and file without reading the file. @throws VoiceError `model.missing` */
+  readonly require: (name: string) => void;
   /**
    * Reads a model and checks it against its card.
    *
@@ -56,6 +58,10 @@ export function openModelStore(folder: string): ModelStore {
       .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "card.json")))
       .map((entry) => card(entry.name))
       .sort((a, b) => a.name.localeCompare(b.name));
+  const require = (name: string): void => {
+    const path = join(folder, name, card(name).file);
+    if (!existsSync(path)) throw missing(path);
+  };
   const load = (name: string): StoredModel => {
     const found = card(name);
     const bytes = readFile(join(folder, name, found.file));
@@ -68,7 +74,7 @@ export function openModelStore(folder: string): ModelStore {
     }
     return { card: found, bytes };
   };
-  return { folder, cards, card, load };
+  return { folder, cards, card, require, load };
 }
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
@@ -77,6 +83,9 @@ function readFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw engineError("model.missing", `${path} can't be read. Restore the models folder from the release.`, cause);
+    throw missing(path, cause);
   }
 }
+
+const missing = (path: string, cause?: unknown): Error =>
+  engineError("model.missing", `${path} can't be read. Restore the models folder from the release.`, cause);

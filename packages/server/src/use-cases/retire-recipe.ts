@@ -22,9 +22,9 @@ export const retireRecipe =
     const { tenantId } = caller;
     const retirement = await deps.unitOfWork.commit(async (stores) => {
       const recipe = await storedRecipe(stores, tenantId, nameOrId);
-      await requireUnneeded(deps, stores, tenantId, recipe);
+      const beginAnew = await requireUnneeded(deps, stores, tenantId, recipe);
       const embeddings = await stores.recipes.deleteEmbeddings(tenantId, recipe);
-      const answer = { recipe, embeddings };
+      const answer = { recipe, embeddings, beginAnew };
       await stores.events.append(eventOf(caller, deps.clock.now(), "recipe.retired", null, answer));
       await keepReceipt(stores, answer, null);
       return answer;
@@ -43,17 +43,20 @@ async function storedRecipe({ recipes }: Stores, tenantId: string, nameOrId: str
   throw new Refusal("recipe.not_found", `${what}: ${ids.join(", ") || "no recipe"}.`);
 }
 
-async function requireUnneeded(deps: Needs, stores: Stores, tenantId: string, recipe: string): Promise<void> {
+/** Whom it leaves without any sample. @throws VoiceError `recipe.preferred`, `recipe.needed` */
+async function requireUnneeded(deps: Needs, stores: Stores, tenantId: string, recipe: string): Promise<number> {
   const [preferred, ...more] = idsOf(await servingModels(deps, stores, tenantId));
   if (recipe === preferred) throw new Refusal("recipe.preferred", `${recipe} is the preferred one.`);
   const others = [preferred, ...more].filter((id) => id !== recipe);
   const [policy] = deps.policies;
   let dependent = 0;
+  let beginAnew = 0;
   for await (const standing of everyStanding(stores, tenantId, preferred)) {
     const elsewhere = others.some((other) => isReadyIn(standing, other, policy));
     if (!elsewhere && isReadyIn(standing, recipe, policy)) dependent++;
+    if (standing.voiceprints.has(recipe) && !others.some((other) => standing.voiceprints.has(other))) beginAnew++;
   }
-  if (dependent === 0) return;
+  if (dependent === 0) return beginAnew;
   const who = dependent === 1 ? "1 speaker is" : `${dependent} speakers are`;
   throw new Refusal("recipe.needed", `${who} ready in ${recipe} alone; GET /v1/models/status/speakers names them.`);
 }

@@ -53,7 +53,7 @@ export const decisionView = (decision: VerificationDecision, policy: Policy, mod
 
 /** The recipes that serve, as the catalogue names them. */
 export const recipeViews = (models: Models): Wire.Recipe[] =>
-  models.map((model, position) => ({ id: model.recipe, calibration: model.id, default: position === 0 }));
+  models.map((model, position) => ({ id: model.recipe, calibration: model.id, preferred: position === 0 }));
 
 export const voiceprintView = (progress: VoiceprintProgress): Wire.VoiceprintState => ({
   recipe: progress.recipe,
