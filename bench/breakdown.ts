@@ -1,4 +1,5 @@
 import {
+  DEFAULT_RECIPE,
   decodeRecording,
   ModelSessions,
   measureQuality,
@@ -19,7 +20,7 @@ const ROUNDS = 40;
 export async function benchBreakdown(): Promise<readonly Row[]> {
   const wav = wavOf(await threeSeconds());
   const store = openModelStore(MODELS);
-  const recipe = readRecipe(store, "campplus-zh-en");
+  const recipe = readRecipe(store, DEFAULT_RECIPE);
   const { rateHz, voiceActivity } = recipe.settings;
   const sessions = new ModelSessions(store);
   const detector = await sessions.get(voiceActivity.model);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openModelStore, readRecipe } from "@voicebio/engine";
+import { DEFAULT_RECIPE, openModelStore, readRecipe } from "@voicebio/engine";
 import { seededRandom } from "@voicebio/lab";
 import { openSqliteUnitOfWork } from "../packages/server/src/adapters/sqlite/unit-of-work.ts";
 import { newId } from "../packages/server/src/domain/ids.ts";
@@ -58,7 +58,7 @@ export async function benchLargeStart(): Promise<readonly Row[]> {
 
 async function fill(database: string): Promise<void> {
   await using unitOfWork = await openSqliteUnitOfWork(database);
-  const recipe = readRecipe(openModelStore(MODELS), "campplus-zh-en").id;
+  const recipe = readRecipe(openModelStore(MODELS), DEFAULT_RECIPE).id;
   const random = seededRandom(1);
   const tenantId = "default";
   const quality = {

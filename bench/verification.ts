@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import {
+  DEFAULT_RECIPE,
   logMelFilterbank,
   matrixTensor,
   openModelStore,
@@ -24,7 +25,7 @@ export const MODELS = resolve(import.meta.dirname, "../models");
 /** The bare model runs that one verification needs, on its own input. */
 async function openBareModels(waveform: Waveform) {
   const store = openModelStore(MODELS);
-  const { settings } = readRecipe(store, "campplus-zh-en");
+  const { settings } = readRecipe(store, DEFAULT_RECIPE);
   const speaker = await openSession(store.load(settings.speakerModel.model).bytes);
   const activity = await openSession(store.load(settings.voiceActivity.model).bytes);
   const features = { features: matrixTensor(subtractColumnMeans(logMelFilterbank(waveform, settings.featureBins))) };

@@ -47,7 +47,7 @@ export {
 export { ModelSessions } from "./embedding/model-sessions.ts";
 export { type ModelCard, type ModelStore, openModelStore, type StoredModel, sha256 } from "./embedding/model-store.ts";
 export { floatOutput, matrixTensor, openSession } from "./embedding/onnx-session.ts";
-export { type Recipe, type RecipeSettings, readRecipe, recipeNames } from "./embedding/recipe.ts";
+export { DEFAULT_RECIPE, type Recipe, type RecipeSettings, readRecipe, recipeNames } from "./embedding/recipe.ts";
 export { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-model.ts";
 export { ENGINE_ERRORS, type EngineErrorCode, VoiceError } from "./errors.ts";
 export { logMelFilterbank } from "./features/log-mel-filterbank.ts";
@@ -60,4 +60,9 @@ export type { QualityReport } from "./speech/quality.ts";
 export { netSpeechS, type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
 export { BLOCK_S } from "./speech/voice-blocks.ts";
 export { type VoiceCountRule, voicesLlr, voiceTerms } from "./speech/voice-count.ts";
-export { type EvidenceSettings, type VoiceEvidence, VoiceListener } from "./speech/voice-evidence.ts";
+export {
+  type EvidenceSettings,
+  SPEAKER_MODEL as VOICES_MODEL,
+  type VoiceEvidence,
+  VoiceListener,
+} from "./speech/voice-evidence.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openModelStore, VoiceError } from "@voicebio/engine";
+import { DEFAULT_RECIPE, openModelStore, VoiceError } from "@voicebio/engine";
 import { calibrate } from "./calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
 import { drawLists } from "./lists.ts";
@@ -59,7 +59,7 @@ function parsedArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
-        recipe: { type: "string", default: "campplus-zh-en" },
+        recipe: { type: "string", default: DEFAULT_RECIPE },
         version: { type: "string", default: "1" },
         corpus: { type: "string", default: "speechocean762" },
         mated: { type: "string", default: "10000" },

@@ -7,6 +7,7 @@ import {
   ModelSessions,
   type ModelStore,
   sha256,
+  VOICES_MODEL,
   type VoiceCountRule,
   type VoiceEvidence,
   VoiceListener,
@@ -53,7 +54,7 @@ export async function twoVoices(store: ModelStore, version: number): Promise<voi
     search: SEARCH,
     doubt: DOUBT,
     mean,
-    models: { speaker: store.card("campplus-zh-en").sha256, segmentation: store.card("pyannote-segmentation").sha256 },
+    models: { speaker: store.card(VOICES_MODEL).sha256, segmentation: store.card("pyannote-segmentation").sha256 },
     weights: [],
     threshold: 0,
   };
@@ -191,7 +192,7 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object)
     sha256: sha256(text),
     licence: "Apache-2.0",
     origin: {
-      speakerModel: `campplus-zh-en ${store.card("campplus-zh-en").sha256}`,
+      speakerModel: `${VOICES_MODEL} ${store.card(VOICES_MODEL).sha256}`,
       segmentationModel: `pyannote-segmentation ${store.card("pyannote-segmentation").sha256}`,
       fitSpeakers: "packages/lab/lists/speakers.tsv",
       corpora: `${SPEECH_CORPORA.join(", ")}; noise and rir for the conditions`,

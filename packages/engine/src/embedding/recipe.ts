@@ -53,6 +53,9 @@ export function readRecipe(store: ModelStore, name: string): Recipe {
   return { id: `${name}@${sha256(canonicalJson(everything)).slice(0, 12)}`, settings };
 }
 
+/** The recipe that everything uses where nobody says otherwise: servers, the lab, the bench. */
+export const DEFAULT_RECIPE = "campplus-zh-en";
+
 /** Names of the recipes that stand in the store. */
 export const recipeNames = (store: ModelStore): readonly string[] =>
   readdirSync(join(store.folder, "recipes"))

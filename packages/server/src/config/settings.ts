@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { DEFAULT_RECIPE } from "@voicebio/engine";
 import { choiceSetting, listSetting, textSetting, wholeNumberSetting, yesNoSetting } from "./setting.ts";
 
 const MIB = 1024 * 1024;
@@ -23,7 +24,7 @@ export const SETTINGS = {
   }),
   recipes: listSetting({
     env: "VOICEBIO_RECIPES",
-    standard: ["campplus-zh-en"],
+    standard: [DEFAULT_RECIPE],
     description:
       "Recipes to embed with, separated by commas; the first is preferred. Those that a tenant has voiceprints of serve beside them.",
   }),
