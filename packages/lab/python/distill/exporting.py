@@ -12,8 +12,9 @@ from . import checkpoint
 from .configuration import FOLDER
 from .features import Filterbank
 from .library import Library
-from .network import Embedder, fold_mean
+from .network import Embedder, fold_map, half_whitening
 from .quantizing import unround_convolutions, write_quantized
+from .sampler import Sampler
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
 
@@ -32,7 +33,8 @@ def trained_student(
 ) -> Embedder:
     """The student of a run's checkpoint with its averaged weights, `share` of the way to them from the first ones.
 
-    The mean that training centered by is subtracted inside the network, so that plain cosine is already centered.
+    The mean that training centered by is subtracted inside the network, and its directions are evened out, so that
+    plain cosine needs neither.
     ValueError where there is no checkpoint, or one of another run.
     """
     state = checkpoint.load(folder / checkpoint.FILE, checkpoint.identity_of(library.digest, configuration))
@@ -47,9 +49,19 @@ def trained_student(
                 value.lerp_(state["average"][name], share)
     if configuration["student"]["kind"] == "rounded":
         unround_convolutions(student)
-    fold_mean(student, torch.from_numpy(mean))
+    batches = configuration["student"]["whitening_batches"]
+    matrix = half_whitening(_heard(student, library, configuration, batches)) if batches > 0 else torch.eye(len(mean))
+    fold_map(student, torch.from_numpy(mean), matrix)
     print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
     return student
+
+
+@torch.no_grad()
+def _heard(student: Embedder, library: Library, configuration: dict, batches: int) -> torch.Tensor:
+    """Vectors [n, 192] of the degraded crops of a run's last batches."""
+    sampler, filterbank, steps = Sampler(library, configuration), Filterbank(), configuration["run"]["steps"]
+    crops = (sampler.batch(step).samples for step in range(steps - batches, steps))
+    return torch.cat([student(filterbank(torch.from_numpy(samples))) for samples in crops])
 
 
 def export(student: Embedder, kind: str, library: Library, file: pathlib.Path) -> str:
@@ -58,7 +70,7 @@ def export(student: Embedder, kind: str, library: Library, file: pathlib.Path) -
     A student of the kind `rounded` is written in 8 bits, once its float file has been found right.
     """
     unfinished = file.with_suffix(".unfinished")
-    write_onnx(TwoOutputs(student.network), unfinished)
+    write_onnx(TwoOutputs(student.network).eval(), unfinished)
     try:
         difference = largest_difference(student, library, unfinished)
         if difference > PARITY:

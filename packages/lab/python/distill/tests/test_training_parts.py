@@ -22,7 +22,7 @@ from distill.bundle import Entry
 from distill.configuration import read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
-from distill.network import fold_mean
+from distill.network import fold_map, half_whitening
 from distill.quantizing import RoundedConvolution
 from distill.sampler import Sampler
 from distill.teacher import Targets
@@ -224,15 +224,25 @@ class FrontEndTest(unittest.TestCase):
         found = Filterbank()(torch.from_numpy(samples)[None])[0].numpy()
         self.assertLess(np.abs(found - (expected - expected.mean(0))).max(), 2e-3)
 
-    def test_a_folded_mean_is_subtracted_from_what_the_network_gives(self) -> None:
-        norm = torch.nn.BatchNorm1d(192, affine=False).eval()
-        norm.running_var.uniform_(0.5, 2)
+    def test_a_folded_map_is_what_comes_behind_the_last_layer(self) -> None:
         student = mock.Mock()
-        student.network.xvector.dense.nonlinear.batchnorm = norm
-        mean, vectors = torch.randn(192), torch.randn(4, 192)
-        before = norm(vectors)
-        fold_mean(student, mean)
-        self.assertTrue(torch.allclose(norm(vectors), before - mean, atol=1e-5))
+        dense = student.network.xvector.dense
+        dense.linear = torch.nn.Conv1d(8, 6, 1, bias=False)
+        dense.nonlinear.batchnorm = torch.nn.BatchNorm1d(6, affine=False).eval()
+        dense.nonlinear.batchnorm.running_var.uniform_(0.5, 2)
+        dense.nonlinear.batchnorm.running_mean.uniform_(-1, 1)
+        mean, matrix, inputs = torch.randn(6), torch.randn(6, 6), torch.randn(4, 8, 1)
+        network = lambda: dense.nonlinear.batchnorm(dense.linear(inputs)).squeeze(-1)  # noqa: E731
+        expected = (network() - mean) @ matrix.T
+        fold_map(student, mean, matrix)
+        self.assertTrue(torch.allclose(network(), expected, atol=1e-4))
+
+    def test_half_whitening_halves_the_spread_of_the_logarithms_of_the_deviations(self) -> None:
+        deviations = torch.tensor([4.0, 1.0] * 3)
+        vectors = torch.randn(20000, 6, generator=torch.Generator().manual_seed(1)) * deviations
+        whitened = vectors @ half_whitening(vectors).T
+        self.assertAlmostEqual((whitened.std(0)[::2].mean() / whitened.std(0)[1::2].mean()).item(), 2.3, delta=0.3)
+        self.assertAlmostEqual((whitened.norm() / vectors.norm()).item(), 1, places=3)
 
     def test_equal_error_rates(self) -> None:
         self.assertEqual(equal_error_rate(np.array([2.0, 3.0]), np.array([0.0, 1.0])), 0)
