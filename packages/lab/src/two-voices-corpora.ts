@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readManifest } from "./corpus.ts";
 import { isFitSpeaker } from "./lists.ts";
 import type { MixSources } from "./two-voices-mixes.ts";
 import type { ReadSamples } from "./two-voices-render.ts";
@@ -17,18 +16,9 @@ const ROOMS = /Room_A_BRIR_16k|pyspeechrev/;
 
 type Row = Readonly<Record<string, string>>;
 
-async function readManifest(folder: string, name: string): Promise<Row[]> {
-  const [head = "", ...lines] = (await readFile(join(folder, name, "manifest.tsv"), "utf8")).trimEnd().split("\n");
-  const columns = head.split("\t");
-  return lines.map((line) => {
-    const cells = line.split("\t");
-    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ""]));
-  });
-}
-
 async function readCorpus(folder: string, name: string, read: ReadSamples): Promise<Corpus> {
   const speakers = new Map<string, { rows: Row[]; utterances: CorpusUtterance[] }>();
-  for (const row of await readManifest(folder, name)) {
+  for (const row of readManifest(folder, name)) {
     const speaker = speakers.get(row["speaker"] ?? "") ?? { rows: [], utterances: [] };
     speakers.set(row["speaker"] ?? "", speaker);
     const path = `${name}/${row["path"]}`;
@@ -51,10 +41,10 @@ export async function readSources(
   folder: string,
   read: ReadSamples,
 ): Promise<{ readonly fit: MixSources; readonly report: MixSources }> {
-  const noises = (await readManifest(folder, "noise"))
+  const noises = readManifest(folder, "noise")
     .filter((row) => NOISE_SOURCES.test(row["speaker"] ?? ""))
     .map((row) => `noise/${row["path"]}`);
-  const rooms = (await readManifest(folder, "rir"))
+  const rooms = readManifest(folder, "rir")
     .filter((row) => ROOMS.test(row["path"] ?? ""))
     .map((row) => `rir/${row["path"]}`);
   const corpora: Corpus[] = [];

@@ -2,14 +2,13 @@
 
 import hashlib
 import pathlib
-import sys
 
 import numpy as np
 import onnxruntime
 import torch
+from export_campplus import TwoOutputs, write_onnx
 
 from . import checkpoint
-from .configuration import FOLDER
 from .features import Filterbank
 from .library import Library
 from .network import Embedder, fold_map, half_whitening
@@ -17,9 +16,6 @@ from .quantizing import unround_convolutions, write_quantized
 from .sampler import Sampler
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
-
-sys.path.insert(0, str(FOLDER.parent))
-from export_campplus import TwoOutputs, write_onnx  # noqa: E402
 
 # Largest difference between PyTorch's and onnxruntime's vectors, as a share of their length, that a file may have.
 PARITY = 1e-4

