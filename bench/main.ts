@@ -4,6 +4,7 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { benchBreakdown } from "./breakdown.ts";
 import { benchPeers } from "./peers.ts";
+import { benchRecipes } from "./recipes.ts";
 import { startServer, temporaryFolder } from "./running-server.ts";
 import { benchSearch } from "./search.ts";
 import { benchLargeStart, loadRow, startRows } from "./start.ts";
@@ -32,6 +33,7 @@ let bareMs: number;
 }
 print("1:N", await benchSearch(bareMs));
 print("A large start", await benchLargeStart());
+print("Recipes, one thread", await benchRecipes());
 print("Peers, one thread, recording to embedding", await benchPeers());
 
 console.log(missed.length === 0 ? "\nEvery target met." : `\nMissed: ${missed.join("; ")}`);

@@ -14,7 +14,7 @@ import {
 import { bySpeaker, requireCorpora } from "./corpus.ts";
 import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCosine } from "./draw-comparisons.ts";
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
-import { isCheckSpeaker, isFitSpeaker, LISTED_CORPORA } from "./lists.ts";
+import { fittingListOf, LISTED_CORPORA, type ListName, readSpeakerLists } from "./lists.ts";
 import { type Example, fitLogisticRegression } from "./logistic-regression.ts";
 import { cllr, minCllr, splitScores } from "./metrics.ts";
 import { seededRandom } from "./random.ts";
@@ -42,18 +42,18 @@ interface Sides {
 }
 
 /**
- * Makes the mean and the calibration of a recipe from the fit speakers, reports on the check speakers, and writes both as an
- * artefact with its card: `models/scoring-<recipe name>/`.
+ * Makes the mean and the calibration of a recipe from speakers that its network never learned from, reports on the check
+ * speakers, and writes both as an artefact with its card: `models/scoring-<recipe name>/`.
  */
 export async function calibrate(store: ModelStore, recipeName: string, version: number): Promise<void> {
   const recipe = readRecipe(store, recipeName);
   const corpora = new Map<string, Sides>();
-  const isFit = isFitSpeaker();
-  const isCheck = isCheckSpeaker();
+  const listOf = readSpeakerLists();
+  const fitting = fittingListOf(store.card(recipe.settings.speakerModel.model));
   for (const corpus of LISTED_CORPORA) {
     const utterances = await embedCorpus(store, recipe, requireCorpora(), corpus);
-    const fit = utterances.filter((u) => isFit(corpus, u.speaker));
-    corpora.set(corpus, { fit, check: utterances.filter((u) => isCheck(corpus, u.speaker)) });
+    const on = (list: ListName) => utterances.filter((u) => listOf(corpus, u.speaker) === list);
+    corpora.set(corpus, { fit: on(fitting), check: on("check") });
   }
   const model = fitScoringModel(recipe, corpora, version);
   const figures = report(model, corpora);
@@ -175,12 +175,12 @@ function writeArtefact(store: ModelStore, recipe: Recipe, model: ScoringModel, f
     licence: "Apache-2.0",
     origin: {
       recipe: recipe.id,
-      fitSpeakers: "packages/lab/lists/speakers.tsv",
+      fitSpeakers: `${fittingListOf(store.card(recipe.settings.speakerModel.model))} of packages/lab/lists/speakers.tsv`,
       meanCorpora: MEAN_CORPORA.join(", "),
       calibrationCorpora: CALIBRATION_CORPORA.join(", "),
       seed: String(SEED),
     },
-    command: "npm run lab -- calibrate",
+    command: `npm run lab -- calibrate --recipe ${recipe.settings.name}`,
     input: "centered cosine, net speech of both sides, number of enrolled samples",
     output: "natural-log likelihood ratio",
     figures,

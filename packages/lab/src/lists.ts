@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ModelCard } from "@voicebio/engine";
 import { bySpeaker, readCorpus, readManifest, requireCorpora } from "./corpus.ts";
 import { type Random, seededRandom, shuffled } from "./random.ts";
 
 /**
- * What a speaker, a noise clip or a room may be used for: `fit` to train and calibrate on, `validation` to choose and
- * stop on, `check` for figures alone. Nothing is ever fitted or chosen on what figures are reported on.
+ * What a speaker, a noise clip or a room may be used for: `fit` to train on, `validation` to choose, stop and calibrate
+ * on, `check` for figures alone. Nothing is ever fitted or chosen on what figures are reported on.
  */
 export type ListName = "fit" | "validation" | "check";
 
@@ -19,16 +20,18 @@ interface Shares {
   readonly validation: number;
 }
 
-/** Share of each corpus's speakers by list; the rest is for checking. */
+/** Share of each corpus's speakers by list; the rest is for checking. Whole sentences teach most: more of them is fitted on. */
 const SPEAKER_SHARES: Readonly<Record<string, Shares>> = {
-  speechocean762: { fit: 0.35, validation: 0.15 },
+  speechocean762: { fit: 0.55, validation: 0.12 },
   librispeech_mini: { fit: 0.4, validation: 0.15 },
-  duke_alnum_accents: { fit: 0.4, validation: 0.15 },
+  duke_alnum_accents: { fit: 0.5, validation: 0.12 },
   dspspeech20_zh_en: { fit: 0.4, validation: 0.15 },
   speechcommands_v2_test: { fit: 0.4, validation: 0.15 },
   fsdd_8k: { fit: 0.5, validation: 0 },
   arabic_speech_commands: { fit: 0.4, validation: 0.15 },
 };
+/** Who spoke once only can be no mated comparison; a few are enough as strangers to the others. */
+const SINGLE_SHARES: Shares = { fit: 0.75, validation: 0.08 };
 const NOISE_SHARES: Shares = { fit: 0.5, validation: 0.15 };
 /** Whole rooms stay together: the responses of one room are alike. The anechoic ones are no rooms and are left out. */
 const ROOMS: Readonly<Record<string, ListName>> = {
@@ -50,9 +53,11 @@ export function drawLists(): void {
 function speakerLines(folder: string, random: Random): readonly string[] {
   return Object.entries(SPEAKER_SHARES).flatMap(([corpus, shares]) => {
     const speakers = [...bySpeaker(readCorpus(folder, corpus))];
-    const groups = [speakers.filter(([, u]) => u.length > 1), speakers.filter(([, u]) => u.length === 1)];
-    return groups
-      .flatMap((group) => drawn(random, group.map(([speaker]) => speaker).sort(), shares))
+    const named = (group: typeof speakers) => group.map(([speaker]) => speaker).sort();
+    return [
+      ...drawn(random, named(speakers.filter(([, recordings]) => recordings.length > 1)), shares),
+      ...drawn(random, named(speakers.filter(([, recordings]) => recordings.length === 1)), SINGLE_SHARES),
+    ]
       .map(([speaker, list]) => `${corpus}\t${speaker}\t${list}`)
       .sort();
   });
@@ -82,11 +87,12 @@ function drawn(random: Random, items: readonly string[], shares: Shares): readon
 /** Which list a corpus's speaker stands on; undefined for a speaker of no listed corpus. */
 export const readSpeakerLists = (): ((corpus: string, speaker: string) => ListName | undefined) => readList(SPEAKERS);
 
-/** Whether a speaker may be fitted on. */
-export function isFitSpeaker(): (corpus: string, speaker: string) => boolean {
-  const listOf = readSpeakerLists();
-  return (corpus, speaker) => listOf(corpus, speaker) === "fit";
-}
+/**
+ * The list to fit on what stands behind a network (mean, calibration, rules). A network that learned from the fit
+ * speakers (its card's origin says so) knows them better than it will know anybody else.
+ */
+export const fittingListOf = ({ origin }: Pick<ModelCard, "origin">): ListName =>
+  origin["learnedFrom"] === undefined ? "fit" : "validation";
 
 /** Whether figures are made on a speaker: nothing was fitted or chosen on them. */
 export function isCheckSpeaker(): (corpus: string, speaker: string) => boolean {

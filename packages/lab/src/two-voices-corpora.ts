@@ -1,5 +1,6 @@
+import { listedRows } from "./conditions/listed-sounds.ts";
 import { readManifest } from "./corpus.ts";
-import { isFitSpeaker } from "./lists.ts";
+import { type ListName, readSpeakerLists } from "./lists.ts";
 import type { MixSources } from "./two-voices-mixes.ts";
 import type { ReadSamples } from "./two-voices-render.ts";
 import { activeFrames, type Corpus, type CorpusSpeaker, type CorpusUtterance } from "./two-voices-talk.ts";
@@ -10,9 +11,8 @@ export const SPEECH_CORPORA = ["librispeech_mini", "speechocean762", "duke_alnum
  * one room and device. Elsewhere a file is a recording of its own and is never joined with another.
  */
 const JOINED = new Set<string>(["librispeech_mini", "speechocean762"]);
-/** Noises without a voice in them (no babble, no crying), and rooms. */
+/** Noises without a voice in them (no babble, no crying). */
 const NOISE_SOURCES = /Rain|Sea_waves|Helicopter|Clock_tick|Fire_crackling|NoiseX-92|Noise15/;
-const ROOMS = /Room_A_BRIR_16k|pyspeechrev/;
 
 type Row = Readonly<Record<string, string>>;
 
@@ -36,27 +36,28 @@ async function readCorpus(folder: string, name: string, read: ReadSamples): Prom
   return { name, speakers: parsed };
 }
 
-/** The corpora, split by speaker as everything fitted is: nobody heard while fitting is heard in the report. */
+/**
+ * The corpora, noises and rooms by list: neither voice nor noise nor room heard while fitting is heard in the report.
+ *
+ * @param fitting whose voices are fitted on; its rooms and noises are those of the fit list, which has more of them
+ */
 export async function readSources(
   folder: string,
   read: ReadSamples,
+  fitting: ListName,
 ): Promise<{ readonly fit: MixSources; readonly report: MixSources }> {
-  const noises = readManifest(folder, "noise")
-    .filter((row) => NOISE_SOURCES.test(row["speaker"] ?? ""))
-    .map((row) => `noise/${row["path"]}`);
-  const rooms = readManifest(folder, "rir")
-    .filter((row) => ROOMS.test(row["path"] ?? ""))
-    .map((row) => `rir/${row["path"]}`);
   const corpora: Corpus[] = [];
   for (const name of SPEECH_CORPORA) corpora.push(await readCorpus(folder, name, read));
-  const isFit = isFitSpeaker();
-  const side = (fit: boolean): MixSources => ({
+  const listOf = readSpeakerLists();
+  const side = (list: ListName, sounds: ListName): MixSources => ({
     corpora: corpora.map(({ name, speakers }) => ({
       name,
-      speakers: speakers.filter((speaker) => isFit(name, speaker.id) === fit),
+      speakers: speakers.filter((speaker) => listOf(name, speaker.id) === list),
     })),
-    noises,
-    rooms,
+    noises: listedRows(folder, "noise", sounds)
+      .filter((row) => NOISE_SOURCES.test(row["speaker"] ?? ""))
+      .map((row) => `noise/${row["path"]}`),
+    rooms: listedRows(folder, "rir", sounds).map((row) => `rir/${row["path"]}`),
   });
-  return { fit: side(true), report: side(false) };
+  return { fit: side(fitting, "fit"), report: side("check", "check") };
 }

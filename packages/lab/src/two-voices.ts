@@ -15,6 +15,7 @@ import {
   voiceTerms,
 } from "@voicebio/engine";
 import { requireCorpora } from "./corpus.ts";
+import { fittingListOf } from "./lists.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { readSources, SPEECH_CORPORA } from "./two-voices-corpora.ts";
 import { type MixPlan, type MixSources, planMixes } from "./two-voices-mixes.ts";
@@ -39,13 +40,13 @@ interface Heard {
 }
 
 /**
- * Fits the rule that tells one voice from two on mixes of the fit speakers, measures it on mixes of all others, and
- * writes both as an artefact with its card: `models/two-voices/`.
+ * Fits the rule that tells one voice from two on mixes of speakers that the network never learned from, measures it on
+ * mixes of the check speakers, and writes both as an artefact with its card: `models/two-voices/`.
  */
 export async function twoVoices(store: ModelStore, version: number): Promise<void> {
   const folder = requireCorpora();
   const read = corporaReader(folder);
-  const sources = await readSources(folder, read);
+  const sources = await readSources(folder, read, fittingListOf(store.card(VOICES_MODEL)));
   await using sessions = new ModelSessions(store);
   const listener = await VoiceListener.open(sessions);
   const mean = await meanEmbedding(listener, sources.fit, read);
@@ -194,7 +195,7 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object)
     origin: {
       speakerModel: `${VOICES_MODEL} ${store.card(VOICES_MODEL).sha256}`,
       segmentationModel: `pyannote-segmentation ${store.card("pyannote-segmentation").sha256}`,
-      fitSpeakers: "packages/lab/lists/speakers.tsv",
+      fitSpeakers: `${fittingListOf(store.card(VOICES_MODEL))} of packages/lab/lists/speakers.tsv`,
       corpora: `${SPEECH_CORPORA.join(", ")}; noise and rir for the conditions`,
       seed: String(SEED),
     },

@@ -1,7 +1,7 @@
 """A bundle: everything a run hears, small enough to travel to another machine.
 
     <bundle>/index.tsv      one line a recording: path, kind, corpus, speaker, list, sha256
-    <bundle>/<path>         the recording, Opus (recordings that come as Opus are copied as they are)
+    <bundle>/<path>         the recording, as Opus; a room's response as it came
 
 Kinds: `speech`, `noise`, `room`. Lists: `fit` and `validation`; nothing of a check list is ever in a bundle.
 """
@@ -96,7 +96,7 @@ def _wanted(corpora: pathlib.Path, settings: dict):
 def _pack(source: pathlib.Path, folder: pathlib.Path, what: tuple, kbps: int) -> Entry:
     kind, corpus, path, speaker, name = what
     # A room's response is a few milliseconds whose exact samples matter: it stays as it is.
-    copied = pathlib.Path(path).suffix == ".opus" or kind == "room"
+    copied = kind == "room"
     target = folder / corpus / (path if copied else str(pathlib.Path(path).with_suffix(".opus")))
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():

@@ -13,12 +13,12 @@ from . import degradations
 
 DEFAULT_SETTINGS = tomllib.loads("""
 [degradations]
-clean_share = 0.12              # crops that stay as they are, to the bit
+speed_probability = 0.1         # of all crops; low, as a changed pitch is also a changed speaker
+speed_factor = [0.95, 1.05]
+clean_share = 0.12              # crops to which nothing else happens
 channel_only_share = 0.25       # crops that meet a channel and nothing else; the rest go through the whole chain
 
 # The whole chain, in order. Each probability is that of its step in a crop that goes through the whole chain.
-speed_probability = 0.15        # low, as a changed pitch is also a changed speaker
-speed_factor = [0.95, 1.05]
 room_probability = 0.35
 simulated_room_share = 0.5      # of the crops with a room: simulated; the others get a recorded impulse response
 far_field_share = 0.3           # of the simulated rooms: far from the microphone, with highs lost
@@ -106,6 +106,15 @@ class Degrader:
         self._sounds = sounds
         self._check_sounds()
 
+    def spoken(self, samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A crop (float32 [samples] at 16 kHz) at the speed at which it is spoken: what `degrade` then begins with.
+
+        Apart from the rest because only this moves moments: what `degrade` gives has each of them where it stood.
+        """
+        if not self._chance("speed_probability", rng):
+            return samples
+        return degradations.change_speed(samples, self._within("speed_factor", rng))
+
     def degrade(
         self, samples: np.ndarray, rng: np.random.Generator, progress: float
     ) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -120,7 +129,7 @@ class Degrader:
         fate = rng.random()
         if fate < self._settings["clean_share"]:
             return samples, ()
-        steps = [self._speed, self._room, self._noise, self._device, self._gain, self._clip, self._channel, self._level]
+        steps = [self._room, self._noise, self._device, self._gain, self._clip, self._channel, self._level]
         if fate < self._settings["clean_share"] + self._settings["channel_only_share"]:
             steps = [self._channel_surely, self._level]
         names: list[str] = []
@@ -128,11 +137,6 @@ class Degrader:
             samples, done = step(samples, rng, progress)
             names.extend(done)
         return samples, tuple(names)
-
-    def _speed(self, samples, rng, _progress):
-        if not self._chance("speed_probability", rng):
-            return samples, ()
-        return degradations.change_speed(samples, self._within("speed_factor", rng)), ("change_speed",)
 
     def _room(self, samples, rng, _progress):
         if not self._chance("room_probability", rng):

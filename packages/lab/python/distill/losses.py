@@ -19,6 +19,17 @@ def relation_loss(student: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return difference.square().sum() / max(1, pairs)
 
 
+def inner_loss(student: list[torch.Tensor], teacher: list[torch.Tensor]) -> torch.Tensor:
+    """How far what the student finds at every moment of a degraded crop is from what the teacher finds at the same
+    moment of the untouched one: [batch, channels, moments] each, by layer, as a share of the teacher's variance.
+
+    Romero et al., "FitNets: hints for thin deep nets", ICLR 2015. A crop has hundreds of moments and one vector: this
+    is what teaches to undo a degradation without teaching who the few fit speakers are.
+    """
+    shares = [(one - other).square().mean() / other.var() for one, other in zip(student, teacher, strict=True)]
+    return torch.stack(shares).mean()
+
+
 def prototype_loss(
     student: torch.Tensor, prototypes: torch.Tensor, speakers: torch.Tensor, scale: float, margin: float
 ) -> torch.Tensor:

@@ -28,6 +28,28 @@ class Embedder(torch.nn.Module):
         return self.network(features).reshape(features.shape[0], EMBEDDING_SIZE)
 
 
+class InnerOutputs:
+    """Keeps what some layers of a network gave in its last pass, in order: [batch, channels, moments] each."""
+
+    LAYERS = ("head", "xvector.transit1", "xvector.transit2", "xvector.transit3")
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._found: dict[str, torch.Tensor] = {}
+        for name in self.LAYERS:
+            embedder.network.get_submodule(name).register_forward_hook(self._keeper(name))
+
+    def taken(self) -> list[torch.Tensor]:
+        """What was kept since the last call, which is then forgotten."""
+        found, self._found = self._found, {}
+        return [found[name].float() for name in self.LAYERS]
+
+    def _keeper(self, name: str):
+        def keep(_module, _inputs, output: torch.Tensor) -> None:
+            self._found[name] = output
+
+        return keep
+
+
 def fold_map(student: Embedder, mean: torch.Tensor, matrix: torch.Tensor) -> None:
     """Makes the network give `matrix` (vector - mean) instead of its vector: mean [192], matrix [192, 192].
 

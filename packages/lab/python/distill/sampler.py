@@ -12,9 +12,11 @@ from .library import Library
 
 @dataclasses.dataclass(frozen=True)
 class Batch:
-    """samples [batch, n] float32; numbers [batch] of the fit recordings, in the library's order."""
+    """samples and spoken [batch, n] float32: what is heard, and the same moments before anything happened to them;
+    numbers [batch] of the fit recordings, in the library's order."""
 
     samples: np.ndarray
+    spoken: np.ndarray
     numbers: np.ndarray
 
 
@@ -36,12 +38,13 @@ class Sampler:
         length = int(self._length_s(random) * RATE_HZ)
         size = max(2, round(self._crops["batch_s"] * RATE_HZ / length))
         numbers = random.choice(len(self._sounds), size, p=self._weights)
-        crops = [self._degraded(int(number), length, random, step / self._steps) for number in numbers]
-        return Batch(np.stack(crops), numbers)
+        pairs = [self._heard(int(number), length, random, step / self._steps) for number in numbers]
+        return Batch(*(np.stack(crops) for crops in zip(*pairs)), numbers)
 
-    def _degraded(self, number: int, length: int, random: np.random.Generator, progress: float) -> np.ndarray:
-        samples, _ = self._degrader.degrade(self._crop(number, length, random), random, progress)
-        return samples
+    def _heard(self, number: int, length: int, random: np.random.Generator, progress: float):
+        spoken = self._degrader.spoken(self._crop(number, length, random), random)
+        samples, _ = self._degrader.degrade(spoken, random, progress)
+        return samples, spoken
 
     def _crop(self, number: int, length: int, random: np.random.Generator) -> np.ndarray:
         """A stretch of the recording; where that is shorter, more of the same speaker follows."""

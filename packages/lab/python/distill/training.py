@@ -9,12 +9,14 @@ import time
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 
+import numpy as np
 import torch
 
 from . import checkpoint, losses
 from .features import Filterbank
 from .library import Library
-from .sampler import make_batch, start_worker
+from .network import Embedder, InnerOutputs, half_whitening
+from .sampler import Batch, make_batch, start_worker
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
 from .validation import Validation
@@ -34,13 +36,17 @@ class Run:
         self._identity = checkpoint.identity_of(library.digest, configuration)
         teacher = teacher_vectors(library, folder, settings["threads"])
         self._student = begun_student(wheel, configuration["student"]).to(self._device)
+        self._teacher = Embedder(wheel).to(self._device).requires_grad_(False)
+        self._inner = [InnerOutputs(network) for network in (self._student, self._teacher)]
         self.targets = Targets(library, teacher, configuration["loss"]["relevance_s"])
         self._average = {name: value.detach().clone() for name, value in self._learned().items()}
         optimizer = configuration["optimizer"]
         self._optimizer = torch.optim.AdamW(self._learned().values(), weight_decay=optimizer["weight_decay"])
         self._filterbank = Filterbank().to(self._device)
-        self._vectors = torch.from_numpy(self.targets.vectors).to(self._device)
-        self._prototypes = torch.from_numpy(self.targets.prototypes).to(self._device)
+        vectors = torch.from_numpy(self.targets.vectors)
+        self._evening = half_whitening(vectors).to(self._device)
+        self._vectors = vectors.to(self._device) @ self._evening
+        self._prototypes = torch.from_numpy(self.targets.prototypes).to(self._device) @ self._evening
         self._speakers = torch.from_numpy(self.targets.speakers).to(self._device)
         self._mean = torch.from_numpy(self.targets.mean).to(self._device)
         self._step, self._spent_s = 0, 0.0
@@ -65,7 +71,7 @@ class Run:
         began, saved = time.monotonic() - self._spent_s, time.monotonic()
         try:
             for batch in self._batches():
-                values = self._learn(torch.from_numpy(batch.samples), torch.from_numpy(batch.numbers))
+                values = self._learn(batch)
                 self._step += 1
                 self._spent_s = time.monotonic() - began
                 if self._step % 20 == 0:
@@ -96,14 +102,18 @@ class Run:
                 for future in waiting:
                     future.cancel()
 
-    def _learn(self, samples: torch.Tensor, numbers: torch.Tensor) -> dict[str, float]:
+    def _learn(self, batch: Batch) -> dict[str, float]:
         weights, optimizer = self._configuration["loss"], self._configuration["optimizer"]
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate()
-        features = self._filterbank(samples.to(self._device))
+        heard, spoken = (self._features(samples) for samples in (batch.samples, batch.spoken))
         with self._precision():
-            vectors = self._student(features)
-        student, numbers = vectors.float() - self._mean, numbers.to(self._device)
+            vectors = self._student(heard)
+            with torch.no_grad():
+                self._teacher(spoken)
+        inner = losses.inner_loss(*(outputs.taken() for outputs in self._inner))
+        student = (vectors.float() - self._mean) @ self._evening
+        numbers = torch.from_numpy(batch.numbers).to(self._device)
         target = self._vectors[numbers]
         cosine = losses.cosine_loss(student, target)
         relation = losses.relation_loss(student, target)
@@ -114,7 +124,8 @@ class Run:
             weights["prototype_scale"],
             weights["prototype_margin"],
         )
-        loss = weights["cosine"] * cosine + weights["relation"] * relation + weights["prototype"] * prototype
+        parts = {"cosine": cosine, "relation": relation, "prototype": prototype, "inner": inner}
+        loss = sum(weights[name] * value for name, value in parts.items())
         if not torch.isfinite(loss):
             raise FloatingPointError(f"the loss is {loss.item()} at step {self._step}")
         self._optimizer.zero_grad(set_to_none=True)
@@ -122,8 +133,10 @@ class Run:
         torch.nn.utils.clip_grad_norm_(self._learned().values(), optimizer["clip_norm"])
         self._optimizer.step()
         self._follow(min(optimizer["average"], (1 + self._step) / (10 + self._step)))
-        parts = {"cosine": cosine, "relation": relation, "prototype": prototype}
         return {name: round(value.item(), 5) for name, value in parts.items()}
+
+    def _features(self, samples: np.ndarray) -> torch.Tensor:
+        return self._filterbank(torch.from_numpy(samples).to(self._device))
 
     def _precision(self):
         if not self._configuration["run"]["mixed_precision"]:

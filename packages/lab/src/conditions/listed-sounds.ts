@@ -20,16 +20,15 @@ export function listedSounds(
 ): (random: Random) => Promise<Float32Array> {
   let paths: readonly string[] | undefined;
   return async (random) => {
-    paths ??= pathsOn(folder, kind, list);
+    paths ??= listedRows(folder, kind, list).map((row) => row["path"] ?? "");
     const path = paths[randomIndex(random, paths.length)] as string;
     const options = { rateHz, channel: "mix", limits: LIMITS } as const;
     return (await decodeRecording(readFileSync(join(folder, kind, path)), options)).waveform.samples;
   };
 }
 
-function pathsOn(folder: string, kind: string, list: ListName): readonly string[] {
+/** The manifest's rows of the sounds of one kind that stand on a list. */
+export function listedRows(folder: string, kind: "noise" | "rir", list: ListName) {
   const listOf = readSoundLists();
-  return readManifest(folder, kind)
-    .map((row) => row["path"] ?? "")
-    .filter((path) => listOf(kind, path) === list);
+  return readManifest(folder, kind).filter((row) => listOf(kind, row["path"] ?? "") === list);
 }

@@ -96,10 +96,15 @@ class Proportions(unittest.TestCase):
             clean += not names
         self.assertGreater(clean, 3)
 
+    def test_speed_comes_as_often_as_the_table_says_and_before_all_else(self):
+        degrader, rng = Degrader({"speed_probability": 0.3}, some_sounds()), np.random.default_rng(4)
+        voice = voice_like(0.1)
+        changed = [not np.array_equal(degrader.spoken(voice, rng), voice) for _ in range(300)]
+        self.assertAlmostEqual(np.mean(changed), 0.3, delta=0.11)
+
     def test_steps_come_as_often_as_the_table_says(self):
         whole = 1 - 0.12 - 0.25
         for names, probability in (
-            (("change_speed",), 0.15),
             (("simulated_room", "recorded_room", "far_field"), 0.35),
             (("recorded_room",), 0.35 * 0.5),
             (("far_field",), 0.35 * 0.5 * 0.3),
@@ -126,7 +131,7 @@ class Proportions(unittest.TestCase):
                 self.assert_share(self.share(*names), whole * weight + alone * weight / 0.65)
 
     def test_steps_come_in_the_order_of_the_world(self):
-        order = "change_speed simulated_room recorded_room far_field add_noise babble spectral_tilt gain clip".split()
+        order = "simulated_room recorded_room far_field add_noise babble spectral_tilt gain clip".split()
         order += "packet_loss telephone_band g711 amr_narrow_band opus mp3 band_limit level".split()
         for names in set(self.names):
             places = [order.index(name) for name in names]

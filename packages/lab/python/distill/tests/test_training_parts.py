@@ -78,6 +78,13 @@ class SamplerTest(unittest.TestCase):
             self.assertAlmostEqual(samples.size / RATE_HZ, configuration["crops"]["batch_s"], delta=3)
             self.assertTrue(np.isfinite(samples).all())
 
+    def test_clean_crops_are_heard_as_they_are_spoken_and_others_are_not(self) -> None:
+        configuration = read_configuration()
+        configuration["degradations"] |= {"clean_share": 0.4, "speed_probability": 1.0}
+        batch = Sampler(self.library, configuration).batch(5)
+        untouched = [np.array_equal(*pair) for pair in zip(batch.samples, batch.spoken, strict=True)]
+        self.assertTrue(any(untouched) and not all(untouched))
+
     def test_a_targets_speakers_mean_draws_the_more_the_less_was_said(self) -> None:
         count = len(self.library.of("speech", "fit"))
         vectors = np.random.default_rng(1).standard_normal((count, 192))
@@ -102,6 +109,13 @@ class LossTest(unittest.TestCase):
         rotation, _ = torch.linalg.qr(torch.randn(192, 192, generator=generator))
         self.assertAlmostEqual(losses.relation_loss(vectors @ rotation, vectors).item(), 0, places=6)
         self.assertGreater(losses.relation_loss(vectors.roll(1, 0), vectors).item(), 1e-3)
+
+    def test_inner_outputs_count_by_the_share_of_the_teachers_variance(self) -> None:
+        generator = torch.Generator().manual_seed(1)
+        teacher = [torch.randn(2, 8, 50, generator=generator), 100 * torch.randn(2, 4, 25, generator=generator)]
+        self.assertEqual(losses.inner_loss(teacher, teacher).item(), 0)
+        means = [output.mean().expand_as(output) for output in teacher]
+        self.assertAlmostEqual(losses.inner_loss(means, teacher).item(), 1, places=2)
 
     def test_the_margin_makes_the_right_class_dearer(self) -> None:
         prototypes = torch.eye(3, 192)
