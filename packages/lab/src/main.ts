@@ -19,9 +19,10 @@ const USAGE = `npm run lab -- COMMAND
   two-voices [--version N]                the rule that tells one voice from two, with figures on the other speakers
   calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the other speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
-             [--centered] [--jobs N] [--json FILE] [--markdown FILE]
+             [--centered] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
                                           error rates of recipes over corpora and conditions, in one table;
-                                          conditions may be chained, such as 2s+telephone
+                                          conditions may be chained, such as 2s+telephone; --cards writes them into
+                                          the cards of the networks
 
   --models FOLDER                         another folder of models than the project's, for any command
 `;
@@ -77,6 +78,7 @@ function parsedArguments() {
         jobs: { type: "string" },
         json: { type: "string" },
         markdown: { type: "string" },
+        cards: { type: "boolean" },
       },
     });
   } catch (error) {

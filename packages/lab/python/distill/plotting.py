@@ -20,7 +20,7 @@ def plot(log: pathlib.Path, picture: pathlib.Path) -> None:
         raise ValueError(f"{log} has no steps yet")
     matplotlib.rcParams["svg.hashsalt"] = "distill"  # the same log gives the same file
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    for name in ("cosine", "relation", "prototype"):
+    for name in ("cosine", "inner", "relation"):
         left.plot([line["step"] for line in learned], _smoothed([line[name] for line in learned]), label=name)
     left.set(xlabel="step", title="losses on degraded crops of fit speakers, smoothed", yscale="log")
     for name in validated[0]["rates"]:

@@ -5,8 +5,9 @@ import type { Utterance } from "../corpus.ts";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { randomFor } from "../random.ts";
 import { corpusFigures, type Row } from "./figures.ts";
+import { summaryOf } from "./summary.ts";
 import type { System } from "./systems.ts";
-import { tableOf } from "./table.ts";
+import { summaryTable, tableOf } from "./table.ts";
 
 const SPEAKERS = 12;
 const recordings = Array.from({ length: SPEAKERS * 5 }, (_, i): Utterance => {
@@ -83,4 +84,34 @@ test("the table has a line for every condition and recipe, and ratios where ther
   const [eer = ""] = tableOf([one])[2]?.slice(3) ?? [];
   assert.match(eer, /^\d+\.\d\d % \(\d+\.\d\d to \d+\.\d\d\)$/);
   assert.equal(Number.parseFloat(eer), Number((100 * (one.rows[1]?.alike.eer.value ?? 0)).toFixed(2)));
+});
+
+test("over all corpora every one counts alike, and the worst is named", () => {
+  const one = rowsOf([good, bad]).figures;
+  assert.ok(one);
+  // The same errors halved, and a ratio twice as high.
+  const other = {
+    ...one,
+    corpus: "d",
+    rows: one.rows.map((row) => ({
+      ...row,
+      alike: {
+        ...row.alike,
+        eer: { ...row.alike.eer, value: row.alike.eer.value / 2 },
+        ...(row.alike.eerRatio && { eerRatio: { ...row.alike.eerRatio, value: row.alike.eerRatio.value * 2 } }),
+      },
+    })),
+  };
+  const summary = summaryOf([one, other]);
+  assert.equal(summary.length, 6); // clean alike, loud alike and loud against clean, of two systems
+  const worse = summary.find(
+    ({ condition, enrolled, system }) => `${condition} ${enrolled} ${system}` === "loud alike bad",
+  );
+  const loud = one.rows.find(({ condition, system }) => condition === "loud" && system === "bad")?.alike;
+  assert.ok(worse && loud?.eerRatio);
+  assert.ok(Math.abs(worse.eer - loud.eer.value * 0.75) < 1e-12);
+  assert.ok(Math.abs((worse.eerRatio ?? 0) - loud.eerRatio.value) < 1e-12);
+  assert.deepEqual(worse.worst, { corpus: "d", eerRatio: loud.eerRatio.value * 2 });
+  const [, first] = summaryTable(summary);
+  assert.deepEqual([first?.length, first?.[5], first?.[6]], [7, "1", ""]);
 });

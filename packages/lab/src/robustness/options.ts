@@ -26,6 +26,8 @@ export interface RobustnessOptions {
   readonly corporaFolder: string;
   readonly jsonFile: string | undefined;
   readonly markdownFile: string | undefined;
+  /** Whether the figures over all corpora are written into the cards of the recipes' networks. */
+  readonly cards: boolean;
 }
 
 /** As the command line has them; names stand in one text, with commas. */
@@ -40,6 +42,7 @@ export interface AskedRobustness {
   readonly centered?: boolean | undefined;
   readonly json?: string | undefined;
   readonly markdown?: string | undefined;
+  readonly cards?: boolean | undefined;
 }
 
 const CONDITIONS = "clean,telephone,2s,2s+telephone,noise5,noise10,room,opus6,opus12,gsm,mp3_32".split(",");
@@ -68,6 +71,7 @@ export function robustnessOptions(asked: AskedRobustness, store: ModelStore): Ro
     corporaFolder: presentCorpora(corpora),
     jsonFile: asked.json,
     markdownFile: asked.markdown,
+    cards: asked.cards ?? false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ModelStore, readRecipe } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { embedRecordings } from "../embeddings/embed-recordings.ts";
@@ -7,8 +8,9 @@ import { type CorpusFigures, corpusFigures } from "./figures.ts";
 import { writeGeneratedPart } from "./generated-part.ts";
 import type { RobustnessOptions } from "./options.ts";
 import { recordingsOf } from "./recordings.ts";
+import { type SummaryRow, summaryOf } from "./summary.ts";
 import { systemsOf } from "./systems.ts";
-import { consoleTable, markdownTable, tableOf } from "./table.ts";
+import { consoleTable, markdownTable, summaryTable, tableOf } from "./table.ts";
 
 /** What a run of the evaluation found, and what it was made of. */
 interface Evaluation {
@@ -17,6 +19,8 @@ interface Evaluation {
   readonly seed: number;
   readonly perSpeaker: number;
   readonly recipes: readonly { readonly name: string; readonly id: string; readonly weightsSha256: string }[];
+  /** Over all corpora, a line for each condition and recipe. */
+  readonly summary: readonly SummaryRow[];
   readonly corpora: readonly CorpusFigures[];
   /** Corpora without a comparison of both kinds on this list. */
   readonly leftOut: readonly string[];
@@ -33,12 +37,42 @@ interface Evaluation {
 export async function robustness(store: ModelStore, options: RobustnessOptions, command: string): Promise<void> {
   const evaluation = await evaluate(store, options, command);
   const table = tableOf(evaluation.corpora);
+  const summary = summaryTable(evaluation.summary);
   console.log(consoleTable(table));
+  console.log(`\n${consoleTable(summary)}\n`);
   for (const note of notesOn(evaluation)) console.log(note);
   if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (options.cards) writeCards(store, evaluation);
   if (options.markdownFile === undefined) return;
   const notes = notesOn(evaluation).map((note) => `- ${note}`);
-  writeGeneratedPart(options.markdownFile, `${notes.join("\n")}\n\n${markdownTable(table)}`);
+  writeGeneratedPart(
+    options.markdownFile,
+    `${notes.join("\n")}\n\n${markdownTable(summary)}\n\n${markdownTable(table)}`,
+  );
+}
+
+/** The figures over all corpora, into the card of every recipe's network. */
+function writeCards(store: ModelStore, { command, list, recipes, seed, summary }: Evaluation): void {
+  const round = (value: number): number => Number(value.toFixed(4));
+  for (const { name } of recipes) {
+    const rows = summary.filter(({ system }) => system === name);
+    const conditions = rows.map(({ condition, eer, eerRatio, enrolled, minDcf, worst }) => [
+      enrolled === "alike" ? condition : `clean against ${condition}`,
+      {
+        meanEer: round(eer),
+        meanMinDcf: round(minDcf),
+        ...(eerRatio && {
+          eerOverFirst: round(eerRatio),
+          worstCorpus: `${worst?.corpus} ${worst?.eerRatio.toFixed(2)}`,
+        }),
+      },
+    ]);
+    const { settings } = readRecipe(store, name);
+    const card = store.card(settings.speakerModel.model);
+    const robustness = { command, list, seed, first: recipes[0]?.name, conditions: Object.fromEntries(conditions) };
+    const written = { ...card, figures: { ...card.figures, robustness } };
+    writeFileSync(join(store.folder, card.name, "card.json"), `${JSON.stringify(written, null, 2)}\n`);
+  }
 }
 
 async function evaluate(store: ModelStore, options: RobustnessOptions, command: string): Promise<Evaluation> {
@@ -52,6 +86,7 @@ async function evaluate(store: ModelStore, options: RobustnessOptions, command: 
     const usable = recordings.filter(({ path }) => !embedded.broken.has(`${corpus}/${path}`));
     return corpusFigures(corpus, usable, systems, conditions, embedded, seed) ?? corpus;
   });
+  const corporaFigures = figures.filter((found) => typeof found !== "string");
   return {
     command,
     list,
@@ -61,7 +96,8 @@ async function evaluate(store: ModelStore, options: RobustnessOptions, command: 
       const { id, settings } = readRecipe(store, name);
       return { name, id, weightsSha256: store.card(settings.speakerModel.model).sha256 };
     }),
-    corpora: figures.filter((found) => typeof found !== "string"),
+    summary: summaryOf(corporaFigures),
+    corpora: corporaFigures,
     leftOut: figures.filter((found) => typeof found === "string"),
     broken: Object.fromEntries(embedded.broken),
   };

@@ -1,4 +1,5 @@
 import type { CorpusFigures, Errors, Figure, Row } from "./figures.ts";
+import type { SummaryRow } from "./summary.ts";
 
 /** Cells of text, the first line being the header. */
 export type Table = readonly (readonly string[])[];
@@ -25,6 +26,21 @@ export function tableOf(corpora: readonly CorpusFigures[]): Table {
   return [header, ...corpora.flatMap((corpus) => corpus.rows.map((row) => line(corpus, row)))];
 }
 
+/** Every condition over all corpora. */
+export function summaryTable(summary: readonly SummaryRow[]): Table {
+  const header = ["condition", "enrolled", "recipe", "mean EER", "mean minDCF", "EER over the first's", "worst corpus"];
+  const lines = summary.map(({ condition, eer, eerRatio, enrolled, minDcf, system, worst }) => [
+    condition,
+    enrolled === "alike" ? "in the condition" : "clean",
+    system,
+    `${percent(eer)} %`,
+    plain(minDcf),
+    eerRatio === undefined ? "1" : plain(eerRatio),
+    worst === undefined ? "" : `${worst.corpus} ${plain(worst.eerRatio)}`,
+  ]);
+  return [header, ...lines];
+}
+
 const sideHeader = (side: string, compared: boolean): readonly string[] => [
   `EER ${side}`,
   `minDCF ${side}`,
@@ -34,11 +50,12 @@ const sideHeader = (side: string, compared: boolean): readonly string[] => [
 function sideCells(errors: Errors | undefined, compared: boolean): readonly string[] {
   if (errors === undefined) return compared ? ["", "", ""] : ["", ""];
   const { eer, eerRatio, minDcf } = errors;
-  const percent = (value: number): string => (100 * value).toFixed(2);
-  const plain = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : "∞");
   const ratio = eerRatio === undefined ? "1" : withInterval(eerRatio, plain);
   return [`${withInterval(eer, percent, " %")}`, withInterval(minDcf, plain), ...(compared ? [ratio] : [])];
 }
+
+const percent = (value: number): string => (100 * value).toFixed(2);
+const plain = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : "∞");
 
 const withInterval = ({ high, low, value }: Figure, text: (value: number) => string, unit = ""): string =>
   `${text(value)}${unit} (${text(low)} to ${text(high)})`;

@@ -1,0 +1,48 @@
+import type { CorpusFigures, Errors, Row } from "./figures.ts";
+
+/** A system in a condition over all corpora, each of which counts alike. */
+export interface SummaryRow {
+  readonly condition: string;
+  readonly enrolled: "alike" | "clean";
+  readonly system: string;
+  /** Means over the corpora. */
+  readonly eer: number;
+  readonly minDcf: number;
+  /** This mean EER over the first system's; undefined for the first. */
+  readonly eerRatio?: number;
+  /** The corpus where the EER compares worst with the first system's. */
+  readonly worst?: { readonly corpus: string; readonly eerRatio: number };
+}
+
+const SIDES = [
+  { enrolled: "alike", errorsOf: (row: Row): Errors | undefined => row.alike },
+  { enrolled: "clean", errorsOf: (row: Row): Errors | undefined => row.enrolledClean },
+] as const;
+
+/** What the table says in a line for each condition and system: whether a recipe keeps its promises on the whole. */
+export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRow[] {
+  const firsts = new Map<string, number>();
+  return (corpora[0]?.rows ?? []).flatMap(({ condition, system }) =>
+    SIDES.flatMap(({ enrolled, errorsOf }): readonly SummaryRow[] => {
+      const found = corpora.flatMap(({ corpus, rows }) => {
+        const row = rows.find((r) => r.condition === condition && r.system === system);
+        const errors = row && errorsOf(row);
+        return errors === undefined ? [] : [{ corpus, ...errors }];
+      });
+      if (found.length === 0) return [];
+      const eer = mean(found.map((errors) => errors.eer.value));
+      const row = { condition, enrolled, system, eer, minDcf: mean(found.map(({ minDcf }) => minDcf.value)) };
+      const compared = found.flatMap(({ corpus, eerRatio }) =>
+        eerRatio === undefined ? [] : [{ corpus, eerRatio: eerRatio.value }],
+      );
+      const worst = compared.toSorted((a, b) => b.eerRatio - a.eerRatio)[0];
+      // A system without a ratio is the first of its kind, which those behind it are measured by.
+      if (worst === undefined) firsts.set(`${condition} ${enrolled}`, eer);
+      return [
+        worst === undefined ? row : { ...row, eerRatio: eer / (firsts.get(`${condition} ${enrolled}`) ?? eer), worst },
+      ];
+    }),
+  );
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
