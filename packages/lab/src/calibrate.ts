@@ -50,8 +50,10 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
   const corpora = new Map<string, Sides>();
   const listOf = readSpeakerLists();
   const fitting = fittingListOf(store.card(recipe.settings.speakerModel.model));
+  const needed: readonly (ListName | undefined)[] = [fitting, "check"];
   for (const corpus of LISTED_CORPORA) {
-    const utterances = await embedCorpus(store, recipe, requireCorpora(), corpus);
+    const isWanted = (speaker: string) => needed.includes(listOf(corpus, speaker));
+    const utterances = await embedCorpus(store, recipe, requireCorpora(), corpus, isWanted);
     const on = (list: ListName) => utterances.filter((u) => listOf(corpus, u.speaker) === list);
     corpora.set(corpus, { fit: on(fitting), check: on("check") });
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { ModelStore, Recipe } from "@voicebio/engine";
 import { CLEAN } from "./conditions/condition.ts";
 import { readCorpus, type Utterance } from "./corpus.ts";
@@ -22,12 +23,13 @@ const CROPS = [
   { condition: "3s", seconds: 3 },
 ];
 
-/** Every recording of a corpus that has speech, embedded; kept by recipe, so that a second run takes seconds. */
+/** A corpus's wanted recordings that have speech, embedded; kept by recipe, so that a second run takes seconds. */
 export async function embedCorpus(
   store: ModelStore,
   recipe: Recipe,
   corporaFolder: string,
   corpus: string,
+  isWanted: (speaker: string) => boolean,
 ): Promise<readonly EmbeddedUtterance[]> {
   const { name } = recipe.settings;
   // Nothing is drawn in these conditions, so list and seed do not matter.
@@ -38,7 +40,7 @@ export async function embedCorpus(
     cacheFolder: CACHE_FOLDER,
     list: "fit",
     seed: 0,
-    jobs: 1,
+    jobs: availableParallelism(),
   } as const;
   const cropsIn = async (condition: string, utterances: readonly EmbeddedUtterance[]) => {
     const { heard } = await embedRecordings({ ...run, conditions: [condition] }, utterances);
@@ -47,7 +49,8 @@ export async function embedCorpus(
       return vector === undefined ? utterance : { ...utterance, crops: [...utterance.crops, { netSpeechS, vector }] };
     });
   };
-  const all = readCorpus(corporaFolder, corpus).map((utterance) => ({ ...utterance, crops: [] }));
+  const wanted = readCorpus(corporaFolder, corpus).filter(({ speaker }) => isWanted(speaker));
+  const all = wanted.map((utterance) => ({ ...utterance, crops: [] }));
   let embedded = (await cropsIn(CLEAN, all)).filter(({ crops }) => crops.length > 0);
   for (const { condition, seconds } of CROPS) {
     const isLonger = ({ crops }: EmbeddedUtterance): boolean => (crops[0]?.netSpeechS ?? 0) > seconds;

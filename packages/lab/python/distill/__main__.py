@@ -3,7 +3,8 @@
     python3 -m distill bundle CORPORA BUNDLE             pack what a run hears, at most 60 MB
     python3 -m distill train  WHEEL BUNDLE RUN [CONFIG]  train, or go on where the run in the folder RUN was stopped
     python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CONFIG]]
-                                                         the student as ONNX; SHARE of the way from teacher to student
+                                                         the student as ONNX with its card; SHARE of the way from teacher
+                                                         to student
     python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
                                                          short runs of trials.toml, compared in a table
     python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
@@ -15,6 +16,7 @@ import pathlib
 import sys
 
 from .bundle import make_bundle
+from .card import write_card
 from .configuration import DEFAULT_FILE, read_configuration
 from .exporting import export, trained_student
 from .library import Library, open_library
@@ -39,8 +41,9 @@ def main(arguments: list[str]) -> None:
         case ["export", wheel, bundle, folder, file, *rest]:
             library, configuration = opened(bundle, folder, *rest[1:])
             share = float(rest[0]) if rest else 1.0
-            student = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
+            student, state = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
             print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
+            write_card(pathlib.Path(file), configuration, state, library.digest)
         case ["trials", wheel, bundle, folder, file, *names]:
             library, configuration = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)

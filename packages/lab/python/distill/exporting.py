@@ -26,8 +26,9 @@ PARITY_RECORDINGS = 24
 
 def trained_student(
     wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, share: float = 1.0
-) -> Embedder:
-    """The student of a run's checkpoint with its averaged weights, `share` of the way to them from the first ones.
+) -> tuple[Embedder, dict]:
+    """The student of a run's checkpoint with its averaged weights, `share` of the way to them from the first ones, and
+    that checkpoint's state.
 
     The mean that training centered by is subtracted inside the network, and its directions are evened out, so that
     plain cosine needs neither.
@@ -49,7 +50,7 @@ def trained_student(
     matrix = half_whitening(_heard(student, library, configuration, batches)) if batches > 0 else torch.eye(len(mean))
     fold_map(student, torch.from_numpy(mean), matrix)
     print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
-    return student
+    return student, state
 
 
 @torch.no_grad()
@@ -76,7 +77,9 @@ def export(student: Embedder, kind: str, library: Library, file: pathlib.Path) -
             write_quantized(unfinished, library, unfinished)
             difference = largest_difference(student, library, unfinished)
             if difference > ROUNDED_PARITY:
-                raise RuntimeError(f"8 bits change a vector by {difference:.1e} of its length: train through the rounding")
+                raise RuntimeError(
+                    f"8 bits change a vector by {difference:.1e} of its length: train through the rounding"
+                )
             print(f"8 bits change them by at most {difference:.1e}")
     except BaseException:
         unfinished.unlink()

@@ -65,7 +65,7 @@ class Run:
     def train(self) -> None:
         """To the last step; a checkpoint every `checkpoint_s`, and one when interrupted."""
         settings = self._configuration["run"]
-        validation = Validation(self._library, self._configuration["validation"], self.targets.mean)
+        validation = Validation(self._library, self._configuration["validation"], self._centered)
         if self._step == 0:
             self._log({"step": 0, "rates": self._rates(validation)})
         began, saved = time.monotonic() - self._spent_s, time.monotonic()
@@ -112,7 +112,7 @@ class Run:
             with torch.no_grad():
                 self._teacher(spoken)
         inner = losses.inner_loss(*(outputs.taken() for outputs in self._inner))
-        student = (vectors.float() - self._mean) @ self._evening
+        student = self._centered(vectors.float())
         numbers = torch.from_numpy(batch.numbers).to(self._device)
         target = self._vectors[numbers]
         cosine = losses.cosine_loss(student, target)
@@ -134,6 +134,10 @@ class Run:
         self._optimizer.step()
         self._follow(min(optimizer["average"], (1 + self._step) / (10 + self._step)))
         return {name: round(value.item(), 5) for name, value in parts.items()}
+
+    def _centered(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Vectors as they are compared: less the teacher's mean, and evened out in the teacher's directions."""
+        return (vectors - self._mean) @ self._evening
 
     def _features(self, samples: np.ndarray) -> torch.Tensor:
         return self._filterbank(torch.from_numpy(samples).to(self._device))
@@ -190,6 +194,7 @@ class Run:
         state = {
             "step": self._step,
             "spent_s": self._spent_s,
+            "device": self._device,
             "student": self._student.state_dict(),
             "average": self._average,
             "optimizer": self._optimizer.state_dict(),

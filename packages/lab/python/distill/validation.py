@@ -1,5 +1,7 @@
 """Equal error rates on validation speakers while a run goes on: to choose and to stop by, never to report."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch.nn import functional
@@ -18,10 +20,11 @@ BATCH = 16
 
 
 class Validation:
-    """Single recordings against single recordings of the same corpus, plain cosine, in several conditions."""
+    """Single recordings against single recordings of the same corpus, by cosine, in several conditions."""
 
-    def __init__(self, library: Library, settings: dict, mean: np.ndarray) -> None:
-        self._mean = torch.from_numpy(mean)
+    def __init__(self, library: Library, settings: dict, centered: Callable[[torch.Tensor], torch.Tensor]) -> None:
+        """`centered` makes of the network's vectors those whose cosines are compared."""
+        self._centered = centered
         sounds = [one for one in library.of("speech", "validation") if one.corpus in settings["corpora"]]
         self._sounds = _first_of_each(sounds, settings["per_speaker"])
         self._speakers = np.array([f"{sound.corpus}/{sound.speaker}" for sound in self._sounds])
@@ -52,7 +55,9 @@ class Validation:
     def rates(self, network: Embedder, device: str) -> dict[str, float]:
         """Equal error rate by condition, and for wide-band against telephone."""
         vectors = {
-            name: torch.cat([network(features.to(device)).float().cpu() for features in crops])
+            name: functional.normalize(
+                torch.cat([self._centered(network(features.to(device)).float()) for features in crops])
+            )
             for name, crops in self._features.items()
         }
         rates = {name: self._rate(found, found) for name, found in vectors.items()}
@@ -60,8 +65,7 @@ class Validation:
         return rates
 
     def _rate(self, one: torch.Tensor, other: torch.Tensor) -> float:
-        centered = [functional.normalize(vectors - self._mean) for vectors in (one, other)]
-        cosines = (centered[0] @ centered[1].T).numpy()
+        cosines = (one @ other.T).cpu().numpy()
         pairs = (self._corpora[:, None] == self._corpora) & ~np.eye(len(cosines), dtype=bool)
         same = self._speakers[:, None] == self._speakers
         return equal_error_rate(cosines[pairs & same], cosines[pairs & ~same])
@@ -87,4 +91,3 @@ def _first_of_each(sounds: list[Sound], count: int) -> list[Sound]:
         if seen[key] <= count:
             kept.append(sound)
     return kept
-
