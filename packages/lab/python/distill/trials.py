@@ -1,11 +1,10 @@
 """Short runs that differ in one setting each, side by side: what helps is kept, by figures."""
 
-import copy
 import json
 import pathlib
 import tomllib
 
-from .configuration import FOLDER
+from .configuration import FOLDER, changed
 from .library import Library
 from .training import LOG, Run
 
@@ -35,20 +34,6 @@ def run_trials(wheel: pathlib.Path, library: Library, folder: pathlib.Path, conf
         rows["before"] = last_rates(place, 0)
         rows[name] = last_rates(place, settings["run"]["steps"])
     return table(rows)
-
-
-def changed(configuration: dict, changes: dict) -> dict:
-    """The configuration with other values for settings that it has; ValueError for one that it has not.
-
-    The section `degradations` may name any, since it holds only what differs from the defaults.
-    """
-    result = copy.deepcopy(configuration)
-    for section, values in changes.items():
-        for key, value in values.items():
-            if section != "degradations" and key not in result.get(section, {}):
-                raise ValueError(f"there is no setting {section}.{key}")
-            result[section][key] = value
-    return result
 
 
 def last_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:

@@ -19,14 +19,13 @@ except ImportError as error:
 from distill import bundle, checkpoint, losses
 from distill.audio import RATE_HZ, write_opus
 from distill.bundle import Entry
-from distill.configuration import read_configuration
+from distill.configuration import FOLDER, changed, read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import fold_map, half_whitening
 from distill.quantizing import RoundedConvolution
 from distill.sampler import Sampler
 from distill.teacher import Targets
-from distill.trials import changed
 from distill.validation import equal_error_rate
 
 
@@ -163,6 +162,12 @@ class TrialsTest(unittest.TestCase):
     def test_a_setting_that_is_not_there_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "loss.relatoin"):
             changed(read_configuration(), {"loss": {"relatoin": 0.0}})
+        with self.assertRaisesRegex(ValueError, "there is no section lose"):
+            changed(read_configuration(), {"lose": {"relation": 0.0}})
+
+    def test_the_other_kinds_of_student_change_settings_that_there_are(self) -> None:
+        for kind in ("rounded", "narrow"):
+            self.assertEqual(read_configuration(FOLDER / f"{kind}.toml")["student"]["kind"], kind)
 
 
 class CheckpointTest(unittest.TestCase):
