@@ -1,7 +1,8 @@
 /**
  * The main job on real voices, by the command alone: 60 speakers of speechocean762, whom no network learned from, are
- * enrolled from a folder with 5 recordings each; 10 other recordings each are identified without a name, and verified
- * with the right name and with a wrong one.
+ * enrolled from a folder with 5 recordings each. 10 other recordings of each check speaker among them are identified
+ * without a name, and verified with the right name and with a wrong one; the others, of the validation list, only fill
+ * the gallery, since a calibration may have been fitted on them.
  *
  *     npm run main-job
  *
@@ -11,7 +12,15 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import { bySpeaker, readCorpus, readSpeakerLists, requireCorpora, seededRandom, shuffled } from "@voicebio/lab";
+import {
+  bySpeaker,
+  type ListName,
+  readCorpus,
+  readSpeakerLists,
+  requireCorpora,
+  seededRandom,
+  shuffled,
+} from "@voicebio/lab";
 
 const CORPUS = "speechocean762";
 const SEED = 1;
@@ -23,6 +32,7 @@ const COMMAND = resolve(import.meta.dirname, "../packages/cli/src/main.ts");
 interface Person {
   readonly name: string;
   readonly enrolled: readonly string[];
+  /** None of a speaker who only fills the gallery. */
   readonly probes: readonly string[];
 }
 
@@ -30,14 +40,16 @@ function choosePeople(): readonly Person[] {
   const random = seededRandom(SEED);
   const corpora = requireCorpora();
   const listOf = readSpeakerLists();
+  const unlearned: readonly (ListName | undefined)[] = ["check", "validation"];
   const speakers = [...bySpeaker(readCorpus(corpora, CORPUS))].filter(
-    ([name, recordings]) => listOf(CORPUS, name) !== "fit" && recordings.length >= ENROLLED + PROBES,
+    ([name, recordings]) => unlearned.includes(listOf(CORPUS, name)) && recordings.length >= ENROLLED + PROBES,
   );
   return shuffled(random, speakers)
     .slice(0, SPEAKERS)
     .map(([name, recordings]) => {
       const files = shuffled(random, recordings).map(({ path }) => join(corpora, CORPUS, path));
-      return { name, enrolled: files.slice(0, ENROLLED), probes: files.slice(ENROLLED, ENROLLED + PROBES) };
+      const probes = listOf(CORPUS, name) === "check" ? files.slice(ENROLLED, ENROLLED + PROBES) : [];
+      return { name, enrolled: files.slice(0, ENROLLED), probes };
     });
 }
 
@@ -90,6 +102,7 @@ async function measure(people: readonly Person[], data: string) {
     falseAccepts: 0,
   };
   for (const [i, person] of people.entries()) {
+    if (person.probes.length === 0) continue;
     const stranger = people[(i + 1) % people.length] as Person;
     const here = ["--data", data];
     for (const { candidates, decision } of await voicebio(["identify", ...person.probes, ...here])) {

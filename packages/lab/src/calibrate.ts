@@ -37,7 +37,7 @@ const LIMITS = { minSpeechS: 1, maxSpeechS: 30, maxSamples: 5 };
 const BOOTSTRAPS = 100;
 
 interface Sides {
-  readonly fit: readonly EmbeddedUtterance[];
+  readonly fitted: readonly EmbeddedUtterance[];
   readonly check: readonly EmbeddedUtterance[];
 }
 
@@ -55,7 +55,7 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
     const isWanted = (speaker: string) => needed.includes(listOf(corpus, speaker));
     const utterances = await embedCorpus(store, recipe, requireCorpora(), corpus, isWanted);
     const on = (list: ListName) => utterances.filter((u) => listOf(corpus, u.speaker) === list);
-    corpora.set(corpus, { fit: on(fitting), check: on("check") });
+    corpora.set(corpus, { fitted: on(fitting), check: on("check") });
   }
   const model = fitScoringModel(recipe, corpora, version);
   const figures = report(model, corpora);
@@ -64,13 +64,13 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
 }
 
 function fitScoringModel(recipe: Recipe, corpora: ReadonlyMap<string, Sides>, version: number): ScoringModel {
-  const fitSides = (names: readonly string[]) => names.map((corpus) => corpora.get(corpus)?.fit ?? []);
-  const mean = populationMean(fitSides(MEAN_CORPORA));
+  const fittedSides = (names: readonly string[]) => names.map((corpus) => corpora.get(corpus)?.fitted ?? []);
+  const mean = populationMean(fittedSides(MEAN_CORPORA));
   const unfitted = { offset: [0], slope: [1], ...LIMITS };
   const draft: ScoringModel = { id: `built-in@${version}`, recipe: recipe.id, mean, calibration: unfitted };
   const random = seededRandom(SEED);
-  const examples = fitSides(CALIBRATION_CORPORA).flatMap((fit) => {
-    const comparisons = drawComparisons(fit, COMPARISONS_PER_CORPUS, random);
+  const examples = fittedSides(CALIBRATION_CORPORA).flatMap((fitted) => {
+    const comparisons = drawComparisons(fitted, COMPARISONS_PER_CORPUS, random);
     return comparisons.map((comparison) => example(draft, comparison));
   });
   const weights = fitLogisticRegression(examples, PRIOR);
@@ -177,7 +177,7 @@ function writeArtefact(store: ModelStore, recipe: Recipe, model: ScoringModel, f
     licence: "Apache-2.0",
     origin: {
       recipe: recipe.id,
-      fitSpeakers: `${fittingListOf(store.card(recipe.settings.speakerModel.model))} of packages/lab/lists/speakers.tsv`,
+      fittedOn: `${fittingListOf(store.card(recipe.settings.speakerModel.model))} of packages/lab/lists/speakers.tsv`,
       meanCorpora: MEAN_CORPORA.join(", "),
       calibrationCorpora: CALIBRATION_CORPORA.join(", "),
       seed: String(SEED),

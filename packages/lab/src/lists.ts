@@ -6,7 +6,7 @@ import { type Random, seededRandom, shuffled } from "./random.ts";
 
 /**
  * What a speaker, a noise clip or a room may be used for: `fit` to train on, `validation` to choose, stop and calibrate
- * on, `check` for figures alone. Nothing is ever fitted or chosen on what figures are reported on.
+ * on, `check` for figures alone: nothing is ever fitted or chosen on what figures are reported on.
  */
 export type ListName = "fit" | "validation" | "check";
 
@@ -84,8 +84,19 @@ function drawn(random: Random, items: readonly string[], shares: Shares): readon
   return shuffled(random, items).map((item, at) => [item, at < fit ? "fit" : at < validation ? "validation" : "check"]);
 }
 
-/** Which list a corpus's speaker stands on; undefined for a speaker of no listed corpus. */
-export const readSpeakerLists = (): ((corpus: string, speaker: string) => ListName | undefined) => readList(SPEAKERS);
+/**
+ * One voice under several names (see docs/accuracy.md) that stands on all three lists: nothing is fitted or measured on
+ * it. Networks learn from it, for which a name more or less does not matter.
+ */
+const SAME_VOICE: Readonly<Record<string, readonly string[]>> = {
+  duke_alnum_accents: ["p20", "p21", "p22", "p23", "p24"],
+};
+
+/** Which list a corpus's speaker stands on; undefined for a speaker of no listed corpus, and for who is left out. */
+export function readSpeakerLists(): (corpus: string, speaker: string) => ListName | undefined {
+  const listOf = readList(SPEAKERS);
+  return (corpus, speaker) => (SAME_VOICE[corpus]?.includes(speaker) ? undefined : listOf(corpus, speaker));
+}
 
 /**
  * The list to fit on what stands behind a network (mean, calibration, rules). A network that learned from the fit

@@ -16,13 +16,13 @@ const USAGE = `npm run lab -- COMMAND
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
   figures --scores FILE                   error rates of a file that voicebio score wrote
-  two-voices [--version N]                the rule that tells one voice from two, with figures on the other speakers
-  calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the other speakers
+  two-voices [--version N]                the rule that tells one voice from two, with figures on the check speakers
+  calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the check speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
              [--centered] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
-                                          error rates of recipes over corpora and conditions, in one table;
-                                          conditions may be chained, such as 2s+telephone; --cards writes them into
-                                          the cards of the networks
+                                          error rates of recipes over corpora and conditions, and over all corpora;
+                                          conditions may be chained, such as 2s+telephone; --cards writes
+                                          those of the check speakers into the cards of the networks
 
   --models FOLDER                         another folder of models than the project's, for any command
 `;

@@ -45,7 +45,7 @@ export async function readSources(
   folder: string,
   read: ReadSamples,
   fitting: ListName,
-): Promise<{ readonly fit: MixSources; readonly report: MixSources }> {
+): Promise<{ readonly fitted: MixSources; readonly report: MixSources }> {
   const corpora: Corpus[] = [];
   for (const name of SPEECH_CORPORA) corpora.push(await readCorpus(folder, name, read));
   const listOf = readSpeakerLists();
@@ -59,5 +59,5 @@ export async function readSources(
       .map((row) => `noise/${row["path"]}`),
     rooms: listedRows(folder, "rir", sounds).map((row) => `rir/${row["path"]}`),
   });
-  return { fit: side(fitting, "fit"), report: side("check", "check") };
+  return { fitted: side(fitting, "fit"), report: side("check", "check") };
 }

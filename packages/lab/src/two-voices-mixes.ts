@@ -32,7 +32,7 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   return item;
 }
 
-/** What a plan is drawn from: the speakers of one side of the split, and the shared noises and rooms. */
+/** What a plan is drawn from: the speakers of one side of the split, and its noises and rooms. */
 export interface MixSources {
   readonly corpora: readonly Corpus[];
   readonly noises: readonly string[];

@@ -8,6 +8,9 @@ import type { MixPlan } from "./two-voices-mixes.ts";
 /** All mixes are built at 16 kHz, the rate of the corpora. */
 const RATE_HZ = 16000;
 
+/** Raised with every change that gives other samples of the same plan: evidence is kept by it. */
+export const RENDER_VERSION = 2;
+
 /** Gives a recording of the corpora as mono samples at 16 kHz. */
 export type ReadSamples = (path: string) => Promise<Float32Array>;
 

@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import {
   BLOCK_S,
   decodeRecording,
-  type EvidenceSettings,
   ModelSessions,
   type ModelStore,
   sha256,
@@ -19,7 +18,7 @@ import { fittingListOf } from "./lists.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { readSources, SPEECH_CORPORA } from "./two-voices-corpora.ts";
 import { type MixPlan, type MixSources, planMixes } from "./two-voices-mixes.ts";
-import { type ReadSamples, renderMix } from "./two-voices-render.ts";
+import { RENDER_VERSION, type ReadSamples, renderMix } from "./two-voices-render.ts";
 
 const SEED = 20261121;
 const RATE_HZ = 16_000;
@@ -49,7 +48,7 @@ export async function twoVoices(store: ModelStore, version: number): Promise<voi
   const sources = await readSources(folder, read, fittingListOf(store.card(VOICES_MODEL)));
   await using sessions = new ModelSessions(store);
   const listener = await VoiceListener.open(sessions);
-  const mean = await meanEmbedding(listener, sources.fit, read);
+  const mean = await meanEmbedding(listener, sources.fitted, read);
   const draft: VoiceCountRule = {
     id: `two-voices@${version}`,
     search: SEARCH,
@@ -60,7 +59,7 @@ export async function twoVoices(store: ModelStore, version: number): Promise<voi
     threshold: 0,
   };
   const hear = hearing(listener, draft, read);
-  const fitted = fitRule(draft, await hear(planMixes(SEED, sources.fit, SCALE.fit)));
+  const fitted = fitRule(draft, await hear(planMixes(SEED, sources.fitted, SCALE.fit)));
   const figures = report(fitted, await hear(planMixes(SEED + 1000, sources.report, SCALE.report)));
   console.log(JSON.stringify(figures, null, 2));
   writeArtefact(store, fitted, figures);
@@ -74,9 +73,13 @@ const corporaReader = (folder: string): ReadSamples => {
 };
 
 /** One recording of each speaker who has enough speech in it, corpora counting by their speakers. */
-async function meanEmbedding(listener: VoiceListener, fit: MixSources, read: ReadSamples): Promise<readonly number[]> {
+async function meanEmbedding(
+  listener: VoiceListener,
+  fitted: MixSources,
+  read: ReadSamples,
+): Promise<readonly number[]> {
   const vectors: Float32Array[] = [];
-  for (const { utterances } of fit.corpora.flatMap((corpus) => corpus.speakers)) {
+  for (const { utterances } of fitted.corpora.flatMap((corpus) => corpus.speakers)) {
     const samples = await read((utterances[0] as (typeof utterances)[0]).path);
     const { speech } = await listener.hear({ samples, rateHz: RATE_HZ }, SEARCH.minTurnS / 2);
     if (speech) vectors.push(speech.blocks.inside({ from: 0, to: speech.blocks.count }));
@@ -87,8 +90,9 @@ async function meanEmbedding(listener: VoiceListener, fit: MixSources, read: Rea
 }
 
 /** Builds and hears mixes; the evidence is kept by what made it, so that a second run takes seconds. */
-function hearing(listener: VoiceListener, settings: EvidenceSettings, read: ReadSamples) {
-  const key = sha256(JSON.stringify([settings.search, settings.doubt, settings.mean])).slice(0, 12);
+function hearing(listener: VoiceListener, settings: VoiceCountRule, read: ReadSamples) {
+  const { search, doubt, mean, models } = settings;
+  const key = sha256(JSON.stringify([search, doubt, mean, models, RENDER_VERSION])).slice(0, 12);
   mkdirSync(join(CACHE, key), { recursive: true });
   const evidenceOf = async (plan: MixPlan): Promise<VoiceEvidence> => {
     const file = join(CACHE, key, `${sha256(JSON.stringify(plan)).slice(0, 24)}.json`);
@@ -195,7 +199,7 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object)
     origin: {
       speakerModel: `${VOICES_MODEL} ${store.card(VOICES_MODEL).sha256}`,
       segmentationModel: `pyannote-segmentation ${store.card("pyannote-segmentation").sha256}`,
-      fitSpeakers: `${fittingListOf(store.card(VOICES_MODEL))} of packages/lab/lists/speakers.tsv`,
+      fittedOn: `${fittingListOf(store.card(VOICES_MODEL))} of packages/lab/lists/speakers.tsv`,
       corpora: `${SPEECH_CORPORA.join(", ")}; noise and rir for the conditions`,
       seed: String(SEED),
     },

@@ -7,7 +7,7 @@ export interface ScoringModel {
   /** Names the version in every decision, for example `built-in@1`. */
   readonly id: string;
   readonly recipe: string;
-  /** Mean embedding of the fit speakers, subtracted from both sides before the cosine. */
+  /** Mean embedding of the speakers it was fitted on, subtracted from both sides before the cosine. */
   readonly mean: Float32Array;
   readonly calibration: Calibration;
 }

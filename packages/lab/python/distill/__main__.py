@@ -4,8 +4,8 @@
     python3 -m distill train  WHEEL BUNDLE RUN [CHANGES START]
                                                          train, or go on where the run in the folder RUN was stopped
     python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CHANGES START]]
-                                                         the student as ONNX with its card; SHARE of the way from teacher
-                                                         to student
+                                                         the student as ONNX with its card; SHARE of the way from its
+                                                         first weights to its last ones
     python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
                                                          short runs of trials.toml, compared in a table
     python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
@@ -29,8 +29,10 @@ from .trials import run_trials
 
 
 def opened(bundle: str, folder: str, changes: str | None = None, start: str = "") -> tuple[Library, dict]:
+    if bool(changes) != bool(start):
+        sys.exit("CHANGES and START belong together: another kind of student begins with a finished one")
     configuration = read_configuration(pathlib.Path(changes) if changes else None)
-    configuration["student"]["start"] = start
+    configuration["student"]["start"] = str(pathlib.Path(start).resolve()) if start else ""
     library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"])
     return library, configuration
 
@@ -47,7 +49,7 @@ def main(arguments: list[str]) -> None:
             share = float(rest[0]) if rest else 1.0
             student, state = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
             print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
-            write_card(pathlib.Path(file), configuration, state, library.digest)
+            write_card(pathlib.Path(file), configuration, state, library.digest, share)
         case ["trials", wheel, bundle, folder, file, *names]:
             library, configuration = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)

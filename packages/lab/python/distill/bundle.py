@@ -99,11 +99,10 @@ def _pack(source: pathlib.Path, folder: pathlib.Path, what: tuple, kbps: int) ->
     copied = kind == "room"
     target = folder / corpus / (path if copied else str(pathlib.Path(path).with_suffix(".opus")))
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        if copied:
-            shutil.copyfile(source, target)
-        else:
-            write_opus(decode(source), target, kbps)
+    if copied:
+        shutil.copyfile(source, target)
+    else:
+        write_opus(decode(source), target, kbps)
     return Entry(str(target.relative_to(folder)), kind, corpus, speaker, name, sha256(target))
 
 

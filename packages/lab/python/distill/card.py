@@ -4,7 +4,7 @@ import hashlib
 import json
 import pathlib
 
-from .teacher import TEACHER
+from .configuration import PROJECT
 
 # As the corpora's README has them.
 LICENCES = {
@@ -19,36 +19,32 @@ LICENCES = {
 }
 TITLES = {
     "full": "CAM++ taught by itself to hear through telephones, noise and rooms, and in two seconds",
-    "rounded": "The same in 8 bits",
-    "narrow": "The same with half the inner width, for small machines",
+    "rounded": "CAM++ taught by itself to hear through telephones, noise and rooms, in 8 bits",
+    "narrow": "CAM++ taught by itself to hear through telephones, noise and rooms, with half the inner width",
 }
-INPUT = (
-    "features: [batch, frames, 80] natural-log mel energies as Kaldi computes them (16 kHz, 25 ms Povey window every "
-    "10 ms, 20 Hz to Nyquist, samples in [-1, 1], no dither), less their mean over the frames of the utterance"
-)
+CHANGES = {"full": "", "rounded": " distill/rounded.toml START", "narrow": " distill/narrow.toml START"}
 LIMITS = [
-    "learned from about four hours of read sentences and single words of some 400 people, in Mandarin-accented, American "
-    "and other English, Chinese and Arabic; whatever else its teacher knew it kept only as far as that could be measured",
-    "noise at 5 dB and below remains hard",
-    "children are told apart less well than adults",
+    "learned from four hours of read sentences and single words of 370 people, in Mandarin-accented, American and other "
+    "English, Chinese and Arabic, and of 17 cloned voices: what else its teacher knew it may have kept or not",
     "its vectors can't be compared with those of campplus-zh-en",
 ]
-# What the two-voices check reads inside the graph (packages/engine/src/speech/voice-blocks.ts).
-INNER_OUTPUTS = [
-    "/network/xvector/out_nonlinear/relu/Relu_output_0",
-    "network.xvector.dense.linear.weight",
-    "network.xvector.dense.nonlinear.batchnorm.running_mean",
-    "network.xvector.dense.nonlinear.batchnorm.running_var",
-]
+TEACHER = PROJECT / "models/campplus-zh-en"
 
 
-def write_card(file: pathlib.Path, configuration: dict, state: dict, library_digest: str) -> None:
-    """Writes card.json beside the exported file; figures of an earlier card of the same file stay."""
+def write_card(file: pathlib.Path, configuration: dict, state: dict, library_digest: str, share: float) -> None:
+    """Writes card.json beside the exported file; figures of an earlier card of the same file stay.
+
+    What the file takes and which of its inner outputs are read it has from its teacher, in whose place it stands.
+    """
+    teacher = json.loads((TEACHER / "card.json").read_text())
     place = file.parent / "card.json"
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     before = json.loads(place.read_text()) if place.exists() else {}
     kind, data = configuration["student"]["kind"], configuration["data"]
-    corpora = "; ".join(f"{name} ({LICENCES[name]})" for name in data["listed"] + data["whole"])
+    listed, whole = ("; ".join(f"{name} ({LICENCES[name]})" for name in data[key]) for key in ("listed", "whole"))
+    evened = (
+        "centered and evened out in its directions" if configuration["student"]["whitening_batches"] else "centered"
+    )
     card = {
         "name": file.parent.name,
         "task": "speaker-embedding",
@@ -57,22 +53,24 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
         "sha256": digest,
         "licence": "Apache-2.0",
         "origin": {
-            "teacher": f"campplus-zh-en {hashlib.sha256(TEACHER.read_bytes()).hexdigest()}",
-            "learnedFrom": f"fit speakers of packages/lab/lists/speakers.tsv: {corpora}",
+            "teacher": f"{teacher['name']} {teacher['sha256']}",
+            "learnedFrom": f"fit speakers of packages/lab/lists/speakers.tsv: {listed}",
+            "andFrom": f"all of: {whole}",
             "mixedWith": "fit noises and rooms of packages/lab/lists/sounds.tsv (noise and rir, licences as in each source)",
             "seed": str(configuration["run"]["seed"]),
-            "steps": str(state["step"]),
+            "steps": f"{state['step']} of {configuration['run']['steps']}",
+            "share": f"{share:g}",
             "hours": f"{state['spent_s'] / 3600:.1f} on {state['device']}",
             "library": library_digest,
         },
         "command": "cd packages/lab/python; python3 -m distill bundle CORPORA BUNDLE; "
-        "python3 -m distill train WHEEL BUNDLE RUN; python3 -m distill export WHEEL BUNDLE RUN FILE",
-        "input": INPUT,
-        "output": "unrectified: [batch, 192], centered and evened out in its directions, used by the recipe by plain "
-        "cosine; embedding: [batch, 192], the same rectified",
-        "dimension": 192,
+        f"python3 -m distill train WHEEL BUNDLE RUN{CHANGES[kind]}; "
+        f"python3 -m distill export WHEEL BUNDLE RUN FILE {share:g}{CHANGES[kind]}",
+        "input": teacher["input"],
+        "output": f"unrectified: [batch, 192], {evened}, used by the recipe; embedding: [batch, 192], the same rectified",
+        "dimension": teacher["dimension"],
         "figures": before.get("figures", {}) if before.get("sha256") == digest else {},
         "limits": LIMITS,
-        **({"innerOutputs": INNER_OUTPUTS} if kind == "full" else {}),
+        **({"innerOutputs": teacher["innerOutputs"]} if kind == "full" else {}),
     }
     place.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

@@ -37,6 +37,8 @@ def trained_student(
     state = checkpoint.load(folder / checkpoint.FILE, checkpoint.identity_of(library.digest, configuration))
     if state is None:
         raise ValueError(f"there is no checkpoint in {folder}: train first")
+    if state["step"] < configuration["run"]["steps"]:
+        print(f"unfinished: {state['step']} of {configuration['run']['steps']} steps")
     student = begun_student(wheel, configuration["student"])
     teacher = teacher_vectors(library, folder, configuration["run"]["threads"])
     mean = Targets(library, teacher, configuration["loss"]["relevance_s"]).mean
@@ -66,6 +68,7 @@ def export(student: Embedder, kind: str, library: Library, file: pathlib.Path) -
 
     A student of the kind `rounded` is written in 8 bits, once its float file has been found right.
     """
+    file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".unfinished")
     write_onnx(TwoOutputs(student.network).eval(), unfinished)
     try:

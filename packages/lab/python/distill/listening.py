@@ -78,7 +78,7 @@ def examples(voice: np.ndarray, others: list[np.ndarray]):
         yield "spectral_tilt(random)", degradations.spectral_tilt(voice, rng)
     degrader = Degrader({}, Sounds(noises=[noise], impulses=[impulse], voices=others))
     for _ in range(CHAIN_EXAMPLES):
-        heard, names = degrader.degrade(voice, rng, 1.0)
+        heard, names = degrader.degrade(degrader.spoken(voice, rng), rng, 1.0)
         yield f"chain({', '.join(names) or 'left clean'})", heard
 
 

@@ -1,17 +1,20 @@
-"""Short runs that differ in one setting each, side by side: what helps is kept, by figures."""
+"""Short runs that differ in one thing each, side by side: what helps is kept, by figures."""
 
 import json
 import pathlib
 import tomllib
 
-from .configuration import FOLDER, changed
+from . import checkpoint
+from .configuration import FOLDER, changed, code_digest, digest_of
 from .library import Library
 from .training import LOG, Run
 
 FILE = FOLDER / "trials.toml"
 
 
-def run_trials(wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, names: list[str]) -> str:
+def run_trials(
+    wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, names: list[str]
+) -> str:
     """Runs the trials of `trials.toml` that are not finished yet, all or those named; gives a table in Markdown.
 
     ValueError for an unknown name or setting.
@@ -28,12 +31,23 @@ def run_trials(wheel: pathlib.Path, library: Library, folder: pathlib.Path, conf
         for file in [*folder.glob("library.*"), *folder.glob("teacher-*.npy")]:
             if not (place / file.name).exists():
                 (place / file.name).symlink_to(file.resolve())
+        _forget_other(place, digest_of([settings, code_digest()]))
         if last_rates(place, settings["run"]["steps"]) is None:
             print(f"# {name}", flush=True)
             Run(wheel, Library(place), place, settings).train()
         rows["before"] = last_rates(place, 0)
         rows[name] = last_rates(place, settings["run"]["steps"])
     return table(rows)
+
+
+def _forget_other(place: pathlib.Path, identity: str) -> None:
+    """Takes away what a trial of this name found with other settings or code."""
+    file = place / "identity.txt"
+    if file.exists() and file.read_text() == identity:
+        return
+    for found in (LOG, checkpoint.FILE):
+        (place / found).unlink(missing_ok=True)
+    file.write_text(identity)
 
 
 def last_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:

@@ -150,4 +150,4 @@ function errorsOf({ rates, rounds }: Bootstrap, baseline: Bootstrap | undefined)
 }
 
 /** Two systems without an error are alike; beside a first one without any, the ratio has no bound. */
-const ratio = (eer: number, first: number): number => (eer === first ? 1 : eer / first);
+export const ratio = (eer: number, first: number): number => (eer === first ? 1 : eer / first);

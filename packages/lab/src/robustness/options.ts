@@ -8,7 +8,7 @@ import { LISTED_CORPORA } from "../lists.ts";
 import { requireKnown, UsageError } from "../usage-error.ts";
 import { requireGeneratedPart } from "./generated-part.ts";
 
-/** Lists that figures may be made on; the third one is fitted on. */
+/** Lists that figures may be made on: `check` to report, `validation` to choose. */
 const LISTS = ["validation", "check"] as const;
 
 /** What `npm run lab -- robustness` is asked for, checked. */
@@ -59,6 +59,7 @@ export function robustnessOptions(asked: AskedRobustness, store: ModelStore): Ro
   for (const corpus of corpora) requireKnown("corpus", corpus, LISTED_CORPORA);
   requireEncoders(conditions.flatMap((name) => conditionOf(name).encoders));
   if (asked.markdown !== undefined) requireGeneratedPart(asked.markdown);
+  if (asked.cards) requireWholeRun(asked);
   return {
     recipes,
     corpora,
@@ -73,6 +74,12 @@ export function robustnessOptions(asked: AskedRobustness, store: ModelStore): Ro
     markdownFile: asked.markdown,
     cards: asked.cards ?? false,
   };
+}
+
+/** A card says what a network reaches on the whole: not what was chosen by, and not a part of it. */
+function requireWholeRun({ conditions, corpora, list = "check" }: AskedRobustness): void {
+  if (list === "check" && corpora === undefined && conditions === undefined) return;
+  throw new UsageError("--cards takes figures of the check speakers over all corpora and conditions.");
 }
 
 function installedRecipes(store: ModelStore): readonly string[] {

@@ -61,8 +61,8 @@ function writeCards(store: ModelStore, { command, list, recipes, seed, summary }
       {
         meanEer: round(eer),
         meanMinDcf: round(minDcf),
-        ...(eerRatio && {
-          eerOverFirst: round(eerRatio),
+        ...(eerRatio !== undefined && {
+          eerOverFirst: eerRatio.toFixed(2),
           worstCorpus: `${worst?.corpus} ${worst?.eerRatio.toFixed(2)}`,
         }),
       },

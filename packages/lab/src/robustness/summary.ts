@@ -1,4 +1,4 @@
-import type { CorpusFigures, Errors, Row } from "./figures.ts";
+import { type CorpusFigures, type Errors, type Row, ratio } from "./figures.ts";
 
 /** A system in a condition over all corpora, each of which counts alike. */
 export interface SummaryRow {
@@ -38,9 +38,8 @@ export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRo
       const worst = compared.toSorted((a, b) => b.eerRatio - a.eerRatio)[0];
       // A system without a ratio is the first of its kind, which those behind it are measured by.
       if (worst === undefined) firsts.set(`${condition} ${enrolled}`, eer);
-      return [
-        worst === undefined ? row : { ...row, eerRatio: eer / (firsts.get(`${condition} ${enrolled}`) ?? eer), worst },
-      ];
+      const first = firsts.get(`${condition} ${enrolled}`) ?? eer;
+      return [worst === undefined ? row : { ...row, eerRatio: ratio(eer, first), worst }];
     }),
   );
 }

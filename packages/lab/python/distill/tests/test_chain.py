@@ -96,7 +96,7 @@ class Proportions(unittest.TestCase):
             clean += not names
         self.assertGreater(clean, 3)
 
-    def test_speed_comes_as_often_as_the_table_says_and_before_all_else(self):
+    def test_speed_comes_as_often_as_the_table_says(self):
         degrader, rng = Degrader({"speed_probability": 0.3}, some_sounds()), np.random.default_rng(4)
         voice = voice_like(0.1)
         changed = [not np.array_equal(degrader.spoken(voice, rng), voice) for _ in range(300)]

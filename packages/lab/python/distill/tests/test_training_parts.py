@@ -19,8 +19,7 @@ except ImportError as error:
 from distill import bundle, checkpoint, losses
 from distill.audio import RATE_HZ, write_opus
 from distill.bundle import Entry
-from distill.card import LICENCES, write_card
-from distill.configuration import FOLDER, changed, read_configuration
+from distill.configuration import read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import fold_map, half_whitening
@@ -150,49 +149,6 @@ class RoundingTest(unittest.TestCase):
         with torch.no_grad():
             rounded(torch.linspace(-9, 9, 1000).reshape(1, 1, -1))
         self.assertEqual((rounded.low.item(), rounded.high.item()), before)
-
-
-class CardTest(unittest.TestCase):
-    def test_figures_stay_with_the_file_that_they_were_made_of(self) -> None:
-        state = {"step": 7, "spent_s": 5400, "device": "cpu"}
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder, "student", "model.onnx")
-            file.parent.mkdir()
-
-            def card(content: bytes) -> dict:
-                file.write_bytes(content)
-                write_card(file, read_configuration(), state, "d")
-                return json.loads((file.parent / "card.json").read_text())
-
-            first = card(b"one")
-            self.assertEqual((first["name"], first["figures"], first["origin"]["hours"]), ("student", {}, "1.5 on cpu"))
-            (file.parent / "card.json").write_text(json.dumps(first | {"figures": {"clean": 1}}))
-            self.assertEqual(card(b"one")["figures"], {"clean": 1})
-            self.assertEqual(card(b"two")["figures"], {})
-            self.assertNotEqual(card(b"two")["sha256"], first["sha256"])
-
-    def test_every_corpus_that_is_learned_from_has_its_licence_named(self) -> None:
-        data = read_configuration()["data"]
-        self.assertLessEqual({*data["listed"], *data["whole"]}, set(LICENCES))
-
-
-class TrialsTest(unittest.TestCase):
-    def test_a_trial_changes_what_it_names_and_nothing_else(self) -> None:
-        configuration = read_configuration()
-        other = changed(configuration, {"loss": {"relation": 0.0}})
-        self.assertEqual(other["loss"]["relation"], 0.0)
-        other["loss"]["relation"] = configuration["loss"]["relation"]
-        self.assertEqual(other, configuration)
-
-    def test_a_setting_that_is_not_there_is_refused(self) -> None:
-        with self.assertRaisesRegex(ValueError, "loss.relatoin"):
-            changed(read_configuration(), {"loss": {"relatoin": 0.0}})
-        with self.assertRaisesRegex(ValueError, "there is no section lose"):
-            changed(read_configuration(), {"lose": {"relation": 0.0}})
-
-    def test_the_other_kinds_of_student_change_settings_that_there_are(self) -> None:
-        for kind in ("rounded", "narrow"):
-            self.assertEqual(read_configuration(FOLDER / f"{kind}.toml")["student"]["kind"], kind)
 
 
 class CheckpointTest(unittest.TestCase):

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fittingListOf, readSpeakerLists } from "./lists.ts";
+
+test("what stands behind a network is fitted on speakers that it never learned from", () => {
+  assert.equal(fittingListOf({ origin: { registry: "PyPI" } }), "fit");
+  assert.equal(fittingListOf({ origin: { teacher: "campplus-zh-en", learnedFrom: "fit speakers" } }), "validation");
+});
+
+test("one voice under several names is on no list, its corpus's others are", () => {
+  const listOf = readSpeakerLists();
+  for (const name of ["p20", "p21", "p22", "p23", "p24"]) assert.equal(listOf("duke_alnum_accents", name), undefined);
+  assert.notEqual(listOf("duke_alnum_accents", "p19"), undefined);
+  assert.equal(listOf("no_corpus", "p19"), undefined);
+});
