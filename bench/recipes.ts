@@ -1,16 +1,7 @@
-import {
-  DEFAULT_RECIPE,
-  logMelFilterbank,
-  matrixTensor,
-  openModelStore,
-  openSession,
-  readRecipe,
-  recipeNames,
-  subtractColumnMeans,
-} from "@voicebio/engine";
+import { DEFAULT_RECIPE, openModelStore, readRecipe, recipeNames } from "@voicebio/engine";
 import { threeSeconds } from "./recording.ts";
-import { median, ms, type Row, timed } from "./statistics.ts";
-import { MODELS } from "./verification.ts";
+import { median, ms, type Row } from "./statistics.ts";
+import { bareNetwork, MODELS } from "./verification.ts";
 
 /** The network as it was published: what the default recipe may cost. */
 const UNTOUCHED = "campplus-zh-en";
@@ -25,16 +16,13 @@ export async function benchRecipes(): Promise<readonly Row[]> {
   const waveform = await threeSeconds();
   const recipes = await Promise.all(
     recipeNames(store).map(async (name) => {
-      const { speakerModel, featureBins } = readRecipe(store, name).settings;
-      const session = await openSession(store.load(speakerModel.model).bytes);
-      const features = matrixTensor(subtractColumnMeans(logMelFilterbank(waveform, featureBins)));
-      return { name, run: () => session.run({ [speakerModel.input]: features }, [speakerModel.output]) };
+      return { name, run: await bareNetwork(store, readRecipe(store, name).settings, waveform) };
     }),
   );
   const took = new Map(recipes.map(({ name }) => [name, [] as number[]]));
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const { name, run } of recipes) {
-      const { tookMs } = await timed(run);
+      const { tookMs } = await run();
       if (round >= 0) took.get(name)?.push(tookMs);
     }
   }

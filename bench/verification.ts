@@ -3,9 +3,11 @@ import { resolve } from "node:path";
 import {
   DEFAULT_RECIPE,
   logMelFilterbank,
+  type ModelStore,
   matrixTensor,
   openModelStore,
   openSession,
+  type RecipeSettings,
   readRecipe,
   speechProbabilities,
   subtractColumnMeans,
@@ -22,15 +24,21 @@ const THROUGHPUT_S = 15;
 
 export const MODELS = resolve(import.meta.dirname, "../models");
 
+/** A recipe's network alone, on the features of a recording. */
+export async function bareNetwork(store: ModelStore, recipe: RecipeSettings, waveform: Waveform) {
+  const { model, input, output } = recipe.speakerModel;
+  const session = await openSession(store.load(model).bytes);
+  const features = matrixTensor(subtractColumnMeans(logMelFilterbank(waveform, recipe.featureBins)));
+  return () => timed(() => session.run({ [input]: features }, [output]));
+}
+
 /** The bare model runs that one verification needs, on its own input. */
 async function openBareModels(waveform: Waveform) {
   const store = openModelStore(MODELS);
   const { settings } = readRecipe(store, DEFAULT_RECIPE);
-  const speaker = await openSession(store.load(settings.speakerModel.model).bytes);
   const activity = await openSession(store.load(settings.voiceActivity.model).bytes);
-  const features = { features: matrixTensor(subtractColumnMeans(logMelFilterbank(waveform, settings.featureBins))) };
   return {
-    campplus: () => timed(() => speaker.run(features, [settings.speakerModel.output])),
+    campplus: await bareNetwork(store, settings, waveform),
     voiceActivity: () => timed(() => speechProbabilities(activity, waveform)),
   };
 }

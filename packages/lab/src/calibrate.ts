@@ -60,7 +60,7 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
   const model = fitScoringModel(recipe, corpora, version);
   const figures = report(model, corpora);
   console.log(JSON.stringify(figures, null, 2));
-  writeArtefact(store, recipe, model, figures);
+  writeArtefact(store, recipe, model, fitting, figures);
 }
 
 function fitScoringModel(recipe: Recipe, corpora: ReadonlyMap<string, Sides>, version: number): ScoringModel {
@@ -162,7 +162,13 @@ function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
 
 const round = (value: number): number => Number(value.toFixed(4));
 
-function writeArtefact(store: ModelStore, recipe: Recipe, model: ScoringModel, figures: object): void {
+function writeArtefact(
+  store: ModelStore,
+  recipe: Recipe,
+  model: ScoringModel,
+  fitting: ListName,
+  figures: object,
+): void {
   const name = `scoring-${recipe.settings.name}`;
   const folder = join(store.folder, name);
   mkdirSync(folder, { recursive: true });
@@ -177,7 +183,7 @@ function writeArtefact(store: ModelStore, recipe: Recipe, model: ScoringModel, f
     licence: "Apache-2.0",
     origin: {
       recipe: recipe.id,
-      fittedOn: `${fittingListOf(store.card(recipe.settings.speakerModel.model))} of packages/lab/lists/speakers.tsv`,
+      fittedOn: `${fitting} of packages/lab/lists/speakers.tsv`,
       meanCorpora: MEAN_CORPORA.join(", "),
       calibrationCorpora: CALIBRATION_CORPORA.join(", "),
       seed: String(SEED),

@@ -14,7 +14,7 @@ import {
   voiceTerms,
 } from "@voicebio/engine";
 import { requireCorpora } from "./corpus.ts";
-import { fittingListOf } from "./lists.ts";
+import { fittingListOf, type ListName } from "./lists.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
 import { readSources, SPEECH_CORPORA } from "./two-voices-corpora.ts";
 import { type MixPlan, type MixSources, planMixes } from "./two-voices-mixes.ts";
@@ -45,7 +45,8 @@ interface Heard {
 export async function twoVoices(store: ModelStore, version: number): Promise<void> {
   const folder = requireCorpora();
   const read = corporaReader(folder);
-  const sources = await readSources(folder, read, fittingListOf(store.card(VOICES_MODEL)));
+  const fitting = fittingListOf(store.card(VOICES_MODEL));
+  const sources = await readSources(folder, read, fitting);
   await using sessions = new ModelSessions(store);
   const listener = await VoiceListener.open(sessions);
   const mean = await meanEmbedding(listener, sources.fitted, read);
@@ -62,7 +63,7 @@ export async function twoVoices(store: ModelStore, version: number): Promise<voi
   const fitted = fitRule(draft, await hear(planMixes(SEED, sources.fitted, SCALE.fit)));
   const figures = report(fitted, await hear(planMixes(SEED + 1000, sources.report, SCALE.report)));
   console.log(JSON.stringify(figures, null, 2));
-  writeArtefact(store, fitted, figures);
+  writeArtefact(store, fitted, fitting, figures);
 }
 
 const corporaReader = (folder: string): ReadSamples => {
@@ -184,7 +185,7 @@ function shareOf(hits: number, of: number): Share {
   };
 }
 
-function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object): void {
+function writeArtefact(store: ModelStore, rule: VoiceCountRule, fitting: ListName, figures: object): void {
   const folder = join(store.folder, "two-voices");
   mkdirSync(folder, { recursive: true });
   const text = `${JSON.stringify(rule)}\n`;
@@ -199,7 +200,7 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, figures: object)
     origin: {
       speakerModel: `${VOICES_MODEL} ${store.card(VOICES_MODEL).sha256}`,
       segmentationModel: `pyannote-segmentation ${store.card("pyannote-segmentation").sha256}`,
-      fittedOn: `${fittingListOf(store.card(VOICES_MODEL))} of packages/lab/lists/speakers.tsv`,
+      fittedOn: `${fitting} of packages/lab/lists/speakers.tsv`,
       corpora: `${SPEECH_CORPORA.join(", ")}; noise and rir for the conditions`,
       seed: String(SEED),
     },
