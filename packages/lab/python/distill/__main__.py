@@ -20,6 +20,7 @@ import sys
 
 from .bundle import make_bundle
 from .card import write_card
+from .checkpoint import averaged_weights, digest_of_weights
 from .configuration import read_configuration
 from .exporting import export, trained_student
 from .library import Library, open_library
@@ -28,13 +29,15 @@ from .training import LOG, Run
 from .trials import run_trials
 
 
-def opened(bundle: str, folder: str, changes: str | None = None, start: str = "") -> tuple[Library, dict]:
+def opened(bundle: str, folder: str, changes: str | None = None, start: str = "") -> tuple[Library, dict, dict | None]:
+    """A run's library, configuration and the weights it begins with, None for the published ones."""
     if bool(changes) != bool(start):
         sys.exit("CHANGES and START belong together: another kind of student begins with a finished one")
     configuration = read_configuration(pathlib.Path(changes) if changes else None)
-    configuration["student"]["start"] = str(pathlib.Path(start).resolve()) if start else ""
     library = open_library(pathlib.Path(bundle), pathlib.Path(folder), configuration["data"])
-    return library, configuration
+    weights = averaged_weights(pathlib.Path(start)) if start else None
+    configuration["student"]["start"] = digest_of_weights(weights) if weights else ""
+    return library, configuration, weights
 
 
 def main(arguments: list[str]) -> None:
@@ -42,16 +45,18 @@ def main(arguments: list[str]) -> None:
         case ["bundle", corpora, bundle]:
             make_bundle(pathlib.Path(corpora), pathlib.Path(bundle), read_configuration()["data"])
         case ["train", wheel, bundle, folder, *rest]:
-            library, configuration = opened(bundle, folder, *rest)
-            Run(pathlib.Path(wheel), library, pathlib.Path(folder), configuration).train()
+            library, configuration, start = opened(bundle, folder, *rest)
+            Run(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, start).train()
         case ["export", wheel, bundle, folder, file, *rest]:
-            library, configuration = opened(bundle, folder, *rest[1:])
+            library, configuration, start = opened(bundle, folder, *rest[1:])
             share = float(rest[0]) if rest else 1.0
-            student, state = trained_student(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, share)
+            student, state = trained_student(
+                pathlib.Path(wheel), library, pathlib.Path(folder), configuration, start, share
+            )
             print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
             write_card(pathlib.Path(file), configuration, state, library.digest, share)
         case ["trials", wheel, bundle, folder, file, *names]:
-            library, configuration = opened(bundle, folder)
+            library, configuration, _ = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)
             pathlib.Path(file).write_text(found)
         case ["plot", folder, picture]:

@@ -1,5 +1,6 @@
 """A run's state on disk: written whole or not at all, and refused where it belongs to another run."""
 
+import hashlib
 import os
 import pathlib
 
@@ -42,3 +43,11 @@ def load(file: pathlib.Path, identity: dict[str, str]) -> dict | None:
 def averaged_weights(folder: pathlib.Path) -> dict[str, torch.Tensor]:
     """The averaged weights of a run in another folder, whatever it was made with, for a new run to begin with."""
     return torch.load(folder / FILE, map_location="cpu", weights_only=True)["state"]["average"]
+
+
+def digest_of_weights(weights: dict[str, torch.Tensor]) -> str:
+    """SHA-256 over the names and values of weights."""
+    digest = hashlib.sha256()
+    for name, value in sorted(weights.items()):
+        digest.update(name.encode() + b"\0" + value.contiguous().numpy().tobytes())
+    return digest.hexdigest()

@@ -25,7 +25,12 @@ PARITY_RECORDINGS = 24
 
 
 def trained_student(
-    wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict, share: float = 1.0
+    wheel: pathlib.Path,
+    library: Library,
+    folder: pathlib.Path,
+    configuration: dict,
+    start: dict[str, torch.Tensor] | None,
+    share: float,
 ) -> tuple[Embedder, dict]:
     """The student of a run's checkpoint with its averaged weights, `share` of the way to them from the first ones, and
     that checkpoint's state.
@@ -39,7 +44,7 @@ def trained_student(
         raise ValueError(f"there is no checkpoint in {folder}: train first")
     if state["step"] < configuration["run"]["steps"]:
         print(f"unfinished: {state['step']} of {configuration['run']['steps']} steps")
-    student = begun_student(wheel, configuration["student"])
+    student = begun_student(wheel, configuration["student"]["kind"], start, library)
     teacher = teacher_vectors(library, folder, configuration["run"]["threads"])
     mean = Targets(library, teacher, configuration["loss"]["relevance_s"]).mean
     with torch.no_grad():

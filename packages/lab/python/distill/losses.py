@@ -1,4 +1,4 @@
-"""What the student is asked for. All vectors are centered: the teacher's mean over the fit recordings is subtracted."""
+"""What the student is asked for. All vectors are as they are compared: centered, and evened out in their directions."""
 
 import torch
 from torch.nn import functional

@@ -4,6 +4,7 @@ Jacob et al., "Quantization and training of neural networks for efficient intege
 """
 
 import pathlib
+from collections.abc import Iterator
 
 import numpy as np
 import onnx
@@ -17,6 +18,8 @@ from .library import Library
 from .network import Embedder
 
 CALIBRATION_RECORDINGS = 160
+# No channel's range is taken for smaller than this share of the widest: a dead one would be blown up without end.
+LEAST_RANGE = 1e-3
 # Share of a batch's activations that a range leaves out at either end: single peaks would make every step coarser.
 TAIL = 1e-4
 RANGE_MEMORY = 0.99
@@ -25,7 +28,8 @@ RANGE_MEMORY = 0.99
 class RoundedConvolution(nn.Module):
     """A convolution whose inputs and weights are rounded as 8-bit arithmetic rounds them, while gradients pass.
 
-    Inputs: 0 to 255 over the range seen so far, one scale for all. Weights: -127 to 127, a scale for each channel out.
+    Inputs: 0 to 255 over the range seen so far while learning, one scale for all; before any was seen they are left as
+    they are. Weights: -127 to 127, a scale for each channel out.
     """
 
     def __init__(self, convolution: nn.Conv1d | nn.Conv2d) -> None:
@@ -38,9 +42,10 @@ class RoundedConvolution(nn.Module):
         inputs = inputs.float()
         if torch.is_grad_enabled():
             self._see(inputs.detach())
-        scale = (self.high - self.low).clamp(min=1e-6) / 255
-        zero = (-self.low / scale).round().clamp(0, 255).int()
-        inputs = torch.fake_quantize_per_tensor_affine(inputs, scale, zero, 0, 255)
+        if self.high > self.low:
+            scale = (self.high - self.low) / 255
+            zero = (-self.low / scale).round().clamp(0, 255).int()
+            inputs = torch.fake_quantize_per_tensor_affine(inputs, scale, zero, 0, 255)
         weight = self.convolution.weight
         scales = weight.detach().abs().flatten(1).amax(1).clamp(min=1e-8) / 127
         zeros = torch.zeros(len(scales), dtype=torch.int32, device=weight.device)
@@ -74,6 +79,65 @@ def fold_norms(student: Embedder) -> None:
         folded = fuse_conv_bn_eval(getattr(owner, conv), getattr(norm_owner, norm))
         setattr(owner, conv, folded)
         setattr(norm_owner, norm, nn.Identity())
+
+
+@torch.no_grad()
+def even_channels(student: Embedder, library: Library) -> None:
+    """Brings the ranges of a convolution's input channels nearer to each other; the student's vectors stay the same.
+
+    All channels of an input share one scale of 256 steps, and behind the batch norms of the dense blocks one channel
+    may peak a hundred times higher than another. What the norm gives is divided by a factor for each channel, which the
+    rectifier in between lets through, and the convolution's weights for that channel are multiplied by it: the factor
+    is the root of the channel's peak, as heard in the library, by its largest weight.
+
+    Nagel et al., "Data-free quantization through weight equalization and bias correction", ICCV 2019 (there with the
+    ranges of weights on both sides).
+    """
+    xvector = student.network.xvector
+    pairs = [(layer.nonlinear1.batchnorm, layer.linear1) for layer in dense_layers(student)]
+    pairs += [
+        (transit.nonlinear.batchnorm, transit.linear)
+        for transit in (xvector.transit1, xvector.transit2, xvector.transit3)
+    ]
+    peaks = _input_peaks(student, [convolution for _, convolution in pairs], library)
+    for (norm, convolution), peak in zip(pairs, peaks, strict=True):
+        even_pair(norm, convolution, peak)
+
+
+@torch.no_grad()
+def even_pair(norm: nn.BatchNorm1d, convolution: nn.Conv1d, peaks: torch.Tensor) -> None:
+    """Evens one convolution's input channels, whose largest values are `peaks` [channels]."""
+    largest = convolution.weight.abs().amax((0, 2))
+    factors = torch.sqrt(_bounded(peaks) / _bounded(largest))
+    factors /= factors.log().mean().exp()
+    norm.weight.div_(factors)
+    norm.bias.div_(factors)
+    convolution.weight.mul_(factors[:, None])
+
+
+def _bounded(ranges: torch.Tensor) -> torch.Tensor:
+    return ranges.clamp(min=LEAST_RANGE * ranges.max())
+
+
+def _input_peaks(student: Embedder, convolutions: list[nn.Module], library: Library) -> list[torch.Tensor]:
+    """The largest value of every channel that comes into these convolutions, over the calibration recordings."""
+    peaks = [torch.zeros(convolution.in_channels) for convolution in convolutions]
+
+    def keeper(peak: torch.Tensor):
+        def keep(_module, inputs: tuple[torch.Tensor]) -> None:
+            torch.maximum(peak, inputs[0].amax((0, 2)), out=peak)
+
+        return keep
+
+    hooks = [
+        convolution.register_forward_pre_hook(keeper(peak))
+        for convolution, peak in zip(convolutions, peaks, strict=True)
+    ]
+    for features in calibration_features(library):
+        student(features)
+    for hook in hooks:
+        hook.remove()
+    return peaks
 
 
 def dense_layers(student: Embedder) -> list[nn.Module]:
@@ -139,16 +203,17 @@ def _module_of(node: str) -> str:
     return node.strip("/").rpartition("/")[0].replace("/", ".")
 
 
+def calibration_features(library: Library) -> Iterator[torch.Tensor]:
+    """Features [1, frames, 80] of fit recordings, evenly over the corpora as they lie."""
+    sounds, filterbank = library.of("speech", "fit"), Filterbank()
+    for sound in sounds[:: max(1, len(sounds) // CALIBRATION_RECORDINGS)]:
+        yield filterbank(torch.from_numpy(library.samples(sound))[None])
+
+
 class _Recordings(quantization.CalibrationDataReader):
     def __init__(self, library: Library) -> None:
-        sounds = library.of("speech", "fit")
-        self._sounds = iter(sounds[:: max(1, len(sounds) // CALIBRATION_RECORDINGS)])
-        self._library = library
-        self._filterbank = Filterbank()
+        self._features = calibration_features(library)
 
     def get_next(self) -> dict[str, np.ndarray] | None:
-        sound = next(self._sounds, None)
-        if sound is None:
-            return None
-        samples = torch.from_numpy(self._library.samples(sound))[None]
-        return {"features": self._filterbank(samples).numpy()}
+        features = next(self._features, None)
+        return None if features is None else {"features": features.numpy()}

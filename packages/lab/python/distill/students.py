@@ -5,34 +5,41 @@ import pathlib
 import torch
 from torch import nn
 
-from . import checkpoint
+from .library import Library
 from .network import Embedder
-from .quantizing import dense_layers, fold_norms, round_convolutions
+from .quantizing import dense_layers, even_channels, fold_norms, round_convolutions
 
 KINDS = ("full", "rounded", "narrow")
 
 
-def make_student(wheel: pathlib.Path, kind: str, start: dict[str, torch.Tensor] | None) -> Embedder:
-    """A student of a kind; `start` holds learned weights of a full one to begin with, by parameter name.
+def begun_student(wheel: pathlib.Path, kind: str, start: dict[str, torch.Tensor] | None, library: Library) -> Embedder:
+    """A student of a kind as it is before the first step: the published weights, or those of `start`, which are a full
+    student's by parameter name.
 
-    ValueError for an unknown kind.
+    ValueError for an unknown kind, and for a start that is not a full student's.
     """
     if kind not in KINDS:
         raise ValueError(f"there is no student {kind}; known: {', '.join(KINDS)}")
     student = Embedder(wheel)
-    student.load_state_dict(start or {}, strict=False)
+    if start is not None:
+        begin_with(student, start)
     if kind == "rounded":
         fold_norms(student)
+        even_channels(student, library)
         round_convolutions(student)
     if kind == "narrow":
         narrow(student)
     return student.eval()
 
 
-def begun_student(wheel: pathlib.Path, settings: dict) -> Embedder:
-    """The student that a run's section `student` asks for, as it is before the first step."""
-    start = checkpoint.averaged_weights(pathlib.Path(settings["start"])) if settings["start"] else None
-    return make_student(wheel, settings["kind"], start)
+def begin_with(student: torch.nn.Module, start: dict[str, torch.Tensor]) -> None:
+    """Gives a full student the weights that another one learned, all of them or a part; ValueError where a name or a
+    shape is not its own."""
+    own = dict(student.named_parameters())
+    strange = [name for name, value in start.items() if name not in own or own[name].shape != value.shape]
+    if strange:
+        raise ValueError(f"the run to start from is of another kind of student: {strange[0]} is not a full one's")
+    student.load_state_dict(start, strict=False)
 
 
 def narrow(student: Embedder) -> None:

@@ -27,7 +27,14 @@ LOG = "log.jsonl"
 class Run:
     """One run in one folder: library, teacher's vectors, checkpoint and log lie there."""
 
-    def __init__(self, wheel: pathlib.Path, library: Library, folder: pathlib.Path, configuration: dict) -> None:
+    def __init__(
+        self,
+        wheel: pathlib.Path,
+        library: Library,
+        folder: pathlib.Path,
+        configuration: dict,
+        start: dict[str, torch.Tensor] | None = None,
+    ) -> None:
         settings = configuration["run"]
         self._configuration, self._library, self._folder = configuration, library, folder
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -35,9 +42,10 @@ class Run:
         torch.set_num_threads(settings["threads"])
         self._identity = checkpoint.identity_of(library.digest, configuration)
         teacher = teacher_vectors(library, folder, settings["threads"])
-        self._student = begun_student(wheel, configuration["student"]).to(self._device)
+        self._student = begun_student(wheel, configuration["student"]["kind"], start, library).to(self._device)
         self._teacher = Embedder(wheel).to(self._device).requires_grad_(False)
-        self._inner = [InnerOutputs(network) for network in (self._student, self._teacher)]
+        compares_inner = configuration["loss"]["inner"] > 0
+        self._inner = [InnerOutputs(network) for network in (self._student, self._teacher) if compares_inner]
         self.targets = Targets(library, teacher, configuration["loss"]["relevance_s"])
         self._average = {name: value.detach().clone() for name, value in self._learned().items()}
         optimizer = configuration["optimizer"]
@@ -65,7 +73,7 @@ class Run:
     def train(self) -> None:
         """To the last step; a checkpoint every `checkpoint_s`, and one when interrupted."""
         settings = self._configuration["run"]
-        validation = Validation(self._library, self._configuration["validation"], self._centered)
+        validation = Validation(self._library, self._configuration["validation"], self._compared)
         if self._step == 0:
             self._log({"step": 0, "rates": self._rates(validation)})
         began, saved = time.monotonic() - self._spent_s, time.monotonic()
@@ -109,10 +117,8 @@ class Run:
         heard, spoken = (self._features(samples) for samples in (batch.samples, batch.spoken))
         with self._precision():
             vectors = self._student(heard)
-            with torch.no_grad():
-                self._teacher(spoken)
-        inner = losses.inner_loss(*(outputs.taken() for outputs in self._inner))
-        student = self._centered(vectors.float())
+        inner = self._inner_loss(spoken) if self._inner else vectors.new_zeros(())
+        student = self._compared(vectors.float())
         numbers = torch.from_numpy(batch.numbers).to(self._device)
         target = self._vectors[numbers]
         cosine = losses.cosine_loss(student, target)
@@ -135,7 +141,13 @@ class Run:
         self._follow(min(optimizer["average"], (1 + self._step) / (10 + self._step)))
         return {name: round(value.item(), 5) for name, value in parts.items()}
 
-    def _centered(self, vectors: torch.Tensor) -> torch.Tensor:
+    def _inner_loss(self, spoken: torch.Tensor) -> torch.Tensor:
+        """Between what the student's layers just gave and what the teacher's give for the untouched crops."""
+        with self._precision(), torch.no_grad():
+            self._teacher(spoken)
+        return losses.inner_loss(*(outputs.taken() for outputs in self._inner))
+
+    def _compared(self, vectors: torch.Tensor) -> torch.Tensor:
         """Vectors as they are compared: less the teacher's mean, and evened out in the teacher's directions."""
         return (vectors - self._mean) @ self._evening
 

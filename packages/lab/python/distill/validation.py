@@ -22,9 +22,9 @@ BATCH = 16
 class Validation:
     """Single recordings against single recordings of the same corpus, by cosine, in several conditions."""
 
-    def __init__(self, library: Library, settings: dict, centered: Callable[[torch.Tensor], torch.Tensor]) -> None:
-        """`centered` makes of the network's vectors those whose cosines are compared."""
-        self._centered = centered
+    def __init__(self, library: Library, settings: dict, compared: Callable[[torch.Tensor], torch.Tensor]) -> None:
+        """`compared` makes of the network's vectors those whose cosines are compared."""
+        self._compared = compared
         sounds = [one for one in library.of("speech", "validation") if one.corpus in settings["corpora"]]
         self._sounds = _first_of_each(sounds, settings["per_speaker"])
         self._speakers = np.array([f"{sound.corpus}/{sound.speaker}" for sound in self._sounds])
@@ -56,7 +56,7 @@ class Validation:
         """Equal error rate by condition, and for wide-band against telephone."""
         vectors = {
             name: functional.normalize(
-                torch.cat([self._centered(network(features.to(device)).float()) for features in crops])
+                torch.cat([self._compared(network(features.to(device)).float()) for features in crops])
             )
             for name, crops in self._features.items()
         }

@@ -23,8 +23,9 @@ from distill.configuration import read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import fold_map, half_whitening
-from distill.quantizing import RoundedConvolution
+from distill.quantizing import RoundedConvolution, even_pair
 from distill.sampler import Sampler
+from distill.students import begin_with
 from distill.teacher import Targets
 from distill.validation import equal_error_rate
 
@@ -142,6 +143,24 @@ class RoundingTest(unittest.TestCase):
             values = (rounded(inputs) - rounded(torch.zeros_like(inputs)))[:, 0].unique()
         self.assertLessEqual(len(values), 256)
 
+    def test_inputs_are_left_as_they_are_before_a_range_was_seen(self) -> None:
+        rounded = RoundedConvolution(torch.nn.Conv1d(1, 1, 1, bias=False))
+        rounded.convolution.weight.data.fill_(1)
+        inputs = torch.tensor([[[0.1234567, 12.7]]])
+        with torch.no_grad():
+            self.assertTrue(torch.equal(rounded(inputs), inputs))
+
+    def test_evened_channels_give_the_same_outputs_from_nearer_ranges(self) -> None:
+        generator = torch.Generator().manual_seed(1)
+        norm, convolution = torch.nn.BatchNorm1d(6).eval(), torch.nn.Conv1d(6, 4, 3, padding=1)
+        norm.weight.data.copy_(torch.tensor([0.1, 0.3, 1.0, 3.0, 10.0, 30.0]))
+        inputs = torch.randn(3, 6, 80, generator=generator)
+        reached = lambda: torch.relu(norm(inputs)).amax((0, 2))  # noqa: E731
+        before, expected = reached(), convolution(torch.relu(norm(inputs)))
+        even_pair(norm, convolution, before)
+        self.assertTrue(torch.allclose(convolution(torch.relu(norm(inputs))), expected, atol=1e-4))
+        self.assertLess((reached().max() / reached().min()) ** 1.5, before.max() / before.min())
+
     def test_the_range_stands_still_outside_of_learning(self) -> None:
         rounded = RoundedConvolution(torch.nn.Conv1d(1, 1, 1))
         rounded(torch.linspace(-1, 1, 1000).reshape(1, 1, -1))
@@ -149,6 +168,22 @@ class RoundingTest(unittest.TestCase):
         with torch.no_grad():
             rounded(torch.linspace(-9, 9, 1000).reshape(1, 1, -1))
         self.assertEqual((rounded.low.item(), rounded.high.item()), before)
+
+
+class StartTest(unittest.TestCase):
+    def test_a_start_of_another_kind_is_refused_and_a_part_of_the_same_is_not(self) -> None:
+        student = torch.nn.Linear(3, 2)
+        begin_with(student, {"bias": torch.tensor([1.0, 2.0])})
+        self.assertEqual(student.bias.tolist(), [1, 2])
+        for strange in ({"bias": torch.zeros(3)}, {"convolution.weight": torch.zeros(2)}):
+            with self.assertRaisesRegex(ValueError, "another kind"):
+                begin_with(student, strange)
+
+    def test_weights_are_known_again_by_name_and_value(self) -> None:
+        digest = checkpoint.digest_of_weights
+        self.assertEqual(digest({"a": torch.ones(2), "b": torch.zeros(1)}), digest({"b": torch.zeros(1), "a": torch.ones(2)}))
+        self.assertNotEqual(digest({"a": torch.ones(2)}), digest({"a": torch.ones(2) + 1e-6}))
+        self.assertNotEqual(digest({"a": torch.ones(2)}), digest({"b": torch.ones(2)}))
 
 
 class CheckpointTest(unittest.TestCase):
