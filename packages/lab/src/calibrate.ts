@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   acceptThreshold,
   DEFAULT_POLICY,
@@ -9,8 +7,8 @@ import {
   type Recipe,
   readRecipe,
   type ScoringModel,
-  sha256,
 } from "@voicebio/engine";
+import { writeArtefact } from "./artefact.ts";
 import { bySpeaker, requireCorpora } from "./corpus.ts";
 import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCosine } from "./draw-comparisons.ts";
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
@@ -60,7 +58,7 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
   const model = fitScoringModel(recipe, corpora, version);
   const figures = report(model, corpora);
   console.log(JSON.stringify(figures, null, 2));
-  writeArtefact(store, recipe, model, fitting, figures);
+  writeScoring(store, recipe, model, fitting, figures);
 }
 
 function fitScoringModel(recipe: Recipe, corpora: ReadonlyMap<string, Sides>, version: number): ScoringModel {
@@ -162,24 +160,18 @@ function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
 
 const round = (value: number): number => Number(value.toFixed(4));
 
-function writeArtefact(
+function writeScoring(
   store: ModelStore,
   recipe: Recipe,
   model: ScoringModel,
   fitting: ListName,
-  figures: object,
+  figures: Readonly<Record<string, unknown>>,
 ): void {
-  const name = `scoring-${recipe.settings.name}`;
-  const folder = join(store.folder, name);
-  mkdirSync(folder, { recursive: true });
-  const text = encodeScoringModel(model);
-  writeFileSync(join(folder, "scoring.json"), text);
   const card = {
-    name,
+    name: `scoring-${recipe.settings.name}`,
     task: "scoring",
     title: `Mean and calibration of ${recipe.settings.name}`,
     file: "scoring.json",
-    sha256: sha256(text),
     licence: "Apache-2.0",
     origin: {
       recipe: recipe.id,
@@ -197,5 +189,5 @@ function writeArtefact(
       "fitted on clean recordings: noise and telephone are not covariates yet",
     ],
   };
-  writeFileSync(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
+  writeArtefact(store, card, encodeScoringModel(model));
 }

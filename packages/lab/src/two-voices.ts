@@ -13,6 +13,7 @@ import {
   voicesLlr,
   voiceTerms,
 } from "@voicebio/engine";
+import { writeArtefact } from "./artefact.ts";
 import { requireCorpora } from "./corpus.ts";
 import { fittingListOf, type ListName } from "./lists.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
@@ -63,7 +64,7 @@ export async function twoVoices(store: ModelStore, version: number): Promise<voi
   const fitted = fitRule(draft, await hear(planMixes(SEED, sources.fitted, SCALE.fit)));
   const figures = report(fitted, await hear(planMixes(SEED + 1000, sources.report, SCALE.report)));
   console.log(JSON.stringify(figures, null, 2));
-  writeArtefact(store, fitted, fitting, figures);
+  writeRule(store, fitted, fitting, figures);
 }
 
 const corporaReader = (folder: string): ReadSamples => {
@@ -185,17 +186,17 @@ function shareOf(hits: number, of: number): Share {
   };
 }
 
-function writeArtefact(store: ModelStore, rule: VoiceCountRule, fitting: ListName, figures: object): void {
-  const folder = join(store.folder, "two-voices");
-  mkdirSync(folder, { recursive: true });
-  const text = `${JSON.stringify(rule)}\n`;
-  writeFileSync(join(folder, "rule.json"), text);
+function writeRule(
+  store: ModelStore,
+  rule: VoiceCountRule,
+  fitting: ListName,
+  figures: Readonly<Record<string, unknown>>,
+): void {
   const card = {
     name: "two-voices",
     task: "voice-count",
     title: "Rule that tells a recording of one voice from one of two or more",
     file: "rule.json",
-    sha256: sha256(text),
     licence: "Apache-2.0",
     origin: {
       speakerModel: `${VOICES_MODEL} ${store.card(VOICES_MODEL).sha256}`,
@@ -216,5 +217,5 @@ function writeArtefact(store: ModelStore, rule: VoiceCountRule, fitting: ListNam
       "telephone recordings and similar voices of one gender are missed most",
     ],
   };
-  writeFileSync(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
+  writeArtefact(store, card, `${JSON.stringify(rule)}\n`);
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ModelStore, readRecipe } from "@voicebio/engine";
+import { writeCard } from "../artefact.ts";
 import { CLEAN } from "../conditions/condition.ts";
 import { embedRecordings } from "../embeddings/embed-recordings.ts";
 import { CACHE_FOLDER } from "../embeddings/embedding-cache.ts";
@@ -70,8 +70,7 @@ function writeCards(store: ModelStore, { command, list, recipes, seed, summary }
     const { settings } = readRecipe(store, name);
     const card = store.card(settings.speakerModel.model);
     const robustness = { command, list, seed, first: recipes[0]?.name, conditions: Object.fromEntries(conditions) };
-    const written = { ...card, figures: { ...card.figures, robustness } };
-    writeFileSync(join(store.folder, card.name, "card.json"), `${JSON.stringify(written, null, 2)}\n`);
+    writeCard(store, { ...card, figures: { ...card.figures, robustness } });
   }
 }
 
