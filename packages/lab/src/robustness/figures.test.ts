@@ -5,7 +5,7 @@ import type { Utterance } from "../corpus.ts";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { randomFor } from "../random.ts";
 import { corpusFigures, type Row } from "./figures.ts";
-import { summaryOf } from "./summary.ts";
+import { cardFigures, summaryOf } from "./summary.ts";
 import type { System } from "./systems.ts";
 import { summaryTable, tableOf } from "./table.ts";
 
@@ -114,4 +114,21 @@ test("over all corpora every one counts alike, and the worst is named", () => {
   assert.deepEqual(worse.worst, { corpus: "d", eerRatio: loud.eerRatio.value * 2 });
   const [, first] = summaryTable(summary);
   assert.deepEqual([first?.length, first?.[5], first?.[6]], [7, "1", ""]);
+});
+
+test("a card has its own system's figures, by condition and side, and ratios where it was compared", () => {
+  const { figures } = rowsOf([good, bad]);
+  assert.ok(figures !== undefined);
+  const summary = summaryOf([figures]);
+  const [first, second] = [cardFigures(summary, "good"), cardFigures(summary, "bad")];
+  assert.deepEqual(Object.keys(first), ["clean", "loud", "clean against loud"]);
+  assert.deepEqual(Object.keys(first["loud"] ?? {}), ["meanEer", "meanMinDcf"]);
+  const loud = summary.find((row) => row.system === "bad" && row.condition === "loud" && row.enrolled === "alike");
+  assert.deepEqual(second["loud"], {
+    meanEer: Number(loud?.eer.toFixed(4)),
+    meanMinDcf: Number(loud?.minDcf.toFixed(4)),
+    eerOverFirst: Number(loud?.eerRatio?.toFixed(2)),
+    worstCorpus: "c",
+    worstEerOverFirst: Number(loud?.eerRatio?.toFixed(2)),
+  });
 });

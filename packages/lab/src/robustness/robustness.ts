@@ -8,7 +8,7 @@ import { type CorpusFigures, corpusFigures } from "./figures.ts";
 import { writeGeneratedPart } from "./generated-part.ts";
 import type { RobustnessOptions } from "./options.ts";
 import { recordingsOf } from "./recordings.ts";
-import { type SummaryRow, summaryOf } from "./summary.ts";
+import { cardFigures, type SummaryRow, summaryOf } from "./summary.ts";
 import { systemsOf } from "./systems.ts";
 import { consoleTable, markdownTable, summaryTable, tableOf } from "./table.ts";
 
@@ -53,23 +53,10 @@ export async function robustness(store: ModelStore, options: RobustnessOptions, 
 
 /** The figures over all corpora, into the card of every recipe's network. */
 function writeCards(store: ModelStore, { command, list, recipes, seed, summary }: Evaluation): void {
-  const round = (value: number): number => Number(value.toFixed(4));
   for (const { name } of recipes) {
-    const rows = summary.filter(({ system }) => system === name);
-    const conditions = rows.map(({ condition, eer, eerRatio, enrolled, minDcf, worst }) => [
-      enrolled === "alike" ? condition : `clean against ${condition}`,
-      {
-        meanEer: round(eer),
-        meanMinDcf: round(minDcf),
-        ...(eerRatio !== undefined && {
-          eerOverFirst: eerRatio.toFixed(2),
-          worstCorpus: `${worst?.corpus} ${worst?.eerRatio.toFixed(2)}`,
-        }),
-      },
-    ]);
-    const { settings } = readRecipe(store, name);
-    const card = store.card(settings.speakerModel.model);
-    const robustness = { command, list, seed, first: recipes[0]?.name, conditions: Object.fromEntries(conditions) };
+    const card = store.card(readRecipe(store, name).settings.speakerModel.model);
+    const conditions = cardFigures(summary, name);
+    const robustness = { command, list, seed, first: recipes[0]?.name, conditions };
     writeCard(store, { ...card, figures: { ...card.figures, robustness } });
   }
 }

@@ -45,3 +45,20 @@ export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRo
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** One system's summary as its card has it: figures by condition, rates to four digits and ratios to two. */
+export function cardFigures(summary: readonly SummaryRow[], system: string): Readonly<Record<string, object>> {
+  const rows = summary.filter((row) => row.system === system);
+  const entries = rows.map(({ condition, eer, eerRatio, enrolled, minDcf, worst }) => [
+    enrolled === "alike" ? condition : `clean against ${condition}`,
+    {
+      meanEer: rounded(eer, 4),
+      meanMinDcf: rounded(minDcf, 4),
+      ...(eerRatio !== undefined && { eerOverFirst: rounded(eerRatio, 2) }),
+      ...(worst !== undefined && { worstCorpus: worst.corpus, worstEerOverFirst: rounded(worst.eerRatio, 2) }),
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
