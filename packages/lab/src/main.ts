@@ -19,7 +19,7 @@ const USAGE = `npm run lab -- COMMAND
   two-voices [--version N]                the rule that tells one voice from two, with figures on the check speakers
   calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the check speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
-             [--centered] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
+             [--centered] [--rectified] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
                                           error rates of recipes over corpora and conditions, and over all corpora;
                                           conditions may be chained, such as 2s+telephone; --cards writes
                                           those of the check speakers into the cards of the networks
@@ -75,6 +75,7 @@ function parsedArguments() {
         list: { type: "string" },
         "per-speaker": { type: "string" },
         centered: { type: "boolean" },
+        rectified: { type: "boolean" },
         jobs: { type: "string" },
         json: { type: "string" },
         markdown: { type: "string" },

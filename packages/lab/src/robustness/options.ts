@@ -7,6 +7,7 @@ import { requireCorpora } from "../corpus.ts";
 import { LISTED_CORPORA } from "../lists.ts";
 import { requireKnown, UsageError } from "../usage-error.ts";
 import { requireGeneratedPart } from "./generated-part.ts";
+import type { OtherScorings } from "./systems.ts";
 
 /** Lists that figures may be made on: `check` to report, `validation` to choose. */
 const LISTS = ["validation", "check"] as const;
@@ -21,8 +22,7 @@ export interface RobustnessOptions {
   readonly perSpeaker: number;
   readonly seed: number;
   readonly jobs: number;
-  /** Whether every recipe is also scored less its mean. */
-  readonly centered: boolean;
+  readonly scorings: OtherScorings;
   readonly corporaFolder: string;
   readonly jsonFile: string | undefined;
   readonly markdownFile: string | undefined;
@@ -40,6 +40,7 @@ export interface AskedRobustness {
   readonly seed?: string | undefined;
   readonly jobs?: string | undefined;
   readonly centered?: boolean | undefined;
+  readonly rectified?: boolean | undefined;
   readonly json?: string | undefined;
   readonly markdown?: string | undefined;
   readonly cards?: boolean | undefined;
@@ -68,7 +69,7 @@ export function robustnessOptions(asked: AskedRobustness, store: ModelStore): Ro
     perSpeaker: count("--per-speaker", asked["per-speaker"] ?? "10", 1),
     seed: count("--seed", asked.seed ?? "1", 0),
     jobs: count("--jobs", asked.jobs ?? "1", 1),
-    centered: asked.centered ?? false,
+    scorings: { centered: asked.centered ?? false, rectified: asked.rectified ?? false },
     corporaFolder: presentCorpora(corpora),
     jsonFile: asked.json,
     markdownFile: asked.markdown,

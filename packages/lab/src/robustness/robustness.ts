@@ -63,7 +63,7 @@ function writeCards(store: ModelStore, { command, list, recipes, seed, summary }
 
 async function evaluate(store: ModelStore, options: RobustnessOptions, command: string): Promise<Evaluation> {
   const { conditions, corpora, corporaFolder, jobs, list, perSpeaker, recipes, seed } = options;
-  const systems = systemsOf(store, recipes, options.centered);
+  const systems = systemsOf(store, recipes, options.scorings);
   const drawn = new Map(corpora.map((corpus) => [corpus, recordingsOf(corpus, options)]));
   const heardIn = [...new Set([CLEAN, ...conditions])];
   const run = { store, recipes, conditions: heardIn, corporaFolder, cacheFolder: CACHE_FOLDER, list, seed, jobs };

@@ -10,16 +10,30 @@ export interface System {
   readonly baseline?: System;
 }
 
-/** Every recipe by plain cosine, and if wished less its mean: each kind is measured by the first recipe of that kind. */
-export function systemsOf(store: ModelStore, recipes: readonly string[], centered: boolean): readonly System[] {
-  const plain = withBaseline(recipes.map((recipe) => ({ recipe, label: recipe, unit: unitVector })));
-  if (!centered) return plain;
-  const less = recipes.flatMap((recipe): System[] => {
+/** Ways of scoring beside plain cosine. */
+export interface OtherScorings {
+  /** Every recipe less its mean. */
+  readonly centered: boolean;
+  /** The first recipe with its vectors' negative values set to 0, as the networks of 3D-Speaker's class give them. */
+  readonly rectified: boolean;
+}
+
+/** Every recipe by plain cosine, and if wished otherwise: each kind is measured by the first recipe of that kind. */
+export function systemsOf(store: ModelStore, recipes: readonly string[], others: OtherScorings): readonly System[] {
+  const plain = recipes.map((recipe) => ({ recipe, label: recipe, unit: unitVector }));
+  const rectified = plain.slice(0, others.rectified ? 1 : 0).map(
+    ({ recipe }): System => ({
+      recipe,
+      label: `${recipe}, rectified`,
+      unit: (vector) => unitVector(vector.map((value) => Math.max(0, value))),
+    }),
+  );
+  const less = (others.centered ? recipes : []).flatMap((recipe): System[] => {
     const mean = meanOf(store, recipe);
     if (mean === undefined) return [];
     return [{ recipe, label: `${recipe}, centered`, unit: (vector) => centeredUnit(vector, mean) }];
   });
-  return [...plain, ...withBaseline(less)];
+  return [...withBaseline([...plain, ...rectified]), ...withBaseline(less)];
 }
 
 const withBaseline = ([first, ...others]: readonly System[]): readonly System[] =>
