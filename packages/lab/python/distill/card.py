@@ -43,7 +43,7 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
     kind, data = configuration["student"]["kind"], configuration["data"]
     listed, whole = ("; ".join(f"{name} ({LICENCES[name]})" for name in data[key]) for key in ("listed", "whole"))
     evened = (
-        "centered and evened out in its directions" if configuration["student"]["whitening_batches"] else "centered"
+        "centered and evened out in its directions" if configuration["student"]["evened_share"] else "centered"
     )
     card = {
         "name": file.parent.name,

@@ -11,7 +11,7 @@ from export_campplus import TwoOutputs, write_onnx
 from . import checkpoint
 from .features import Filterbank
 from .library import Library
-from .network import Embedder, fold_map, half_whitening
+from .network import Embedder, evening, fold_map
 from .quantizing import unround_convolutions, write_quantized
 from .sampler import Sampler
 from .students import begun_student
@@ -53,9 +53,8 @@ def trained_student(
                 value.lerp_(state["average"][name], share)
     if configuration["student"]["kind"] == "rounded":
         unround_convolutions(student)
-    batches = configuration["student"]["whitening_batches"]
-    matrix = half_whitening(_heard(student, library, configuration, batches)) if batches > 0 else torch.eye(len(mean))
-    fold_map(student, torch.from_numpy(mean), matrix)
+    evened, batches = configuration["student"]["evened_share"], configuration["student"]["evening_batches"]
+    fold_map(student, torch.from_numpy(mean), evening(_heard(student, library, configuration, batches), evened))
     print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
     return student, state
 

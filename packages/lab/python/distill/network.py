@@ -65,15 +65,16 @@ def fold_map(student: Embedder, mean: torch.Tensor, matrix: torch.Tensor) -> Non
         weight.copy_((mapped @ weight.flatten(1)).reshape(weight.shape))
 
 
-def half_whitening(vectors: torch.Tensor) -> torch.Tensor:
-    """The matrix [192, 192] that evens out half of how unequally vectors [n, 192] spread over their directions.
+def evening(vectors: torch.Tensor, share: float = 0.5) -> torch.Tensor:
+    """The matrix [192, 192] that takes a share of how unequally vectors [n, 192] spread over their directions out of
+    them: 0 takes nothing, 1 whitens.
 
-    It is their covariance to the power -1/4, with a tenth of its mean variance added, and it keeps the mean length. A
+    It is their covariance to the power -share/2, with a tenth of its mean variance added, and it keeps the mean length. A
     student that was taught by few voices spreads the ones it never heard along the directions of those it did.
     """
     centered = (vectors - vectors.mean(0)).double()
     covariance = centered.T @ centered / len(centered)
     covariance += 0.1 * covariance.diagonal().mean() * torch.eye(len(covariance), dtype=covariance.dtype)
     values, directions = torch.linalg.eigh(covariance)
-    matrix = directions * values**-0.25 @ directions.T
+    matrix = directions * values ** (-share / 2) @ directions.T
     return (matrix * centered.norm() / (centered @ matrix).norm()).float()

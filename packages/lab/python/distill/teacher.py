@@ -21,7 +21,8 @@ LONGEST_S = 12  # the recipe's maxCropS
 class Targets:
     """Centered target vectors by fit recording, and centered prototypes by fit speaker.
 
-    mean [192]: over the fit recordings, every speaker counting alike, so that nobody who spoke much shifts it.
+    mean [192]: over the fit recordings as they were recorded, every speaker counting alike, so that nobody who spoke
+    much shifts it.
     """
 
     def __init__(self, library: Library, vectors: np.ndarray, relevance_s: float) -> None:
@@ -35,7 +36,8 @@ class Targets:
         np.add.at(sums, self.speakers, vectors * seconds)
         np.add.at(totals, self.speakers, seconds)
         means = sums / totals
-        self.mean = means.mean(0).astype(np.float32)
+        recorded = np.unique(self.speakers[[sound.made == "" for sound in self.sounds]])
+        self.mean = means[recorded].mean(0).astype(np.float32)
         own = means[self.speakers]
         drawn = (seconds * vectors + relevance_s * own) / (seconds + relevance_s)
         self.vectors = (drawn - self.mean).astype(np.float32)

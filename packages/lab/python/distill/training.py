@@ -15,7 +15,7 @@ import torch
 from . import checkpoint, losses
 from .features import Filterbank
 from .library import Library
-from .network import Embedder, InnerOutputs, half_whitening
+from .network import Embedder, InnerOutputs, evening
 from .sampler import Batch, make_batch, start_worker
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
@@ -52,7 +52,7 @@ class Run:
         self._optimizer = torch.optim.AdamW(self._learned().values(), weight_decay=optimizer["weight_decay"])
         self._filterbank = Filterbank().to(self._device)
         vectors = torch.from_numpy(self.targets.vectors)
-        self._evening = half_whitening(vectors).to(self._device)
+        self._evening = evening(vectors).to(self._device)
         self._vectors = vectors.to(self._device) @ self._evening
         self._prototypes = torch.from_numpy(self.targets.prototypes).to(self._device) @ self._evening
         self._speakers = torch.from_numpy(self.targets.speakers).to(self._device)

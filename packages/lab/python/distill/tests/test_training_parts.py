@@ -12,6 +12,7 @@ from unittest import mock
 import numpy as np
 
 try:
+    import pyworld
     import torch
 except ImportError as error:
     raise unittest.SkipTest("needs PyTorch") from error
@@ -22,12 +23,13 @@ from distill.bundle import Entry
 from distill.configuration import read_configuration
 from distill.features import Filterbank
 from distill.library import Library, Sound
-from distill.network import fold_map, half_whitening
+from distill.network import evening, fold_map
 from distill.quantizing import RoundedConvolution, even_pair
 from distill.sampler import Sampler
 from distill.students import begin_with
 from distill.teacher import Targets
 from distill.validation import equal_error_rate
+from distill.voices import RecordedVoice, drawn_factors
 
 
 def library(folder: pathlib.Path) -> Library:
@@ -95,6 +97,36 @@ class SamplerTest(unittest.TestCase):
         shares = moved / to_mean
         self.assertAlmostEqual(shares[0], 3 / 3.6, places=4)  # 0.6 s of speech
         self.assertAlmostEqual(shares[3], 3 / 5.7, places=4)  # 2.7 s
+
+
+class VoicesTest(unittest.TestCase):
+    def test_another_voice_has_the_pitch_and_the_formants_asked_for(self) -> None:
+        seconds = np.arange(RATE_HZ) / RATE_HZ
+        buzz = sum(np.sin(2 * np.pi * 120 * k * seconds) * np.exp(-k / 8) for k in range(1, 60))
+        voice = RecordedVoice((0.1 * buzz).astype(np.float32))
+
+        def heard(samples: np.ndarray) -> tuple[float, float]:
+            """The pitch and where most of the energy lies, in Hz."""
+            spectrum = np.abs(np.fft.rfft(samples[2000:-2000] * np.hanning(len(samples) - 4000)))
+            pitch, moments = pyworld.dio(samples.astype(np.float64), RATE_HZ)
+            hz = np.fft.rfftfreq(len(samples) - 4000, 1 / RATE_HZ)
+            return float(np.median(pitch[pitch > 0])), float((hz * spectrum**2).sum() / (spectrum**2).sum())
+
+        self.assertEqual(len(voice.another(1.5, 1.2)), RATE_HZ)
+        self.assertAlmostEqual(heard(voice.another(1.5, 1.2))[0], 180, delta=6)
+        self.assertAlmostEqual(heard(voice.another(1, 1.2))[1] / heard(voice.another(1, 1))[1], 1.2, delta=0.06)
+        self.assertAlmostEqual(heard(voice.another(0.3, 1))[0], 75, delta=4)  # no lower than anybody speaks
+
+    def test_what_is_not_voiced_has_other_voices_too(self) -> None:
+        self.assertEqual(len(RecordedVoice(np.zeros(4000, np.float32)).another(1.5, 0.9)), 4000)
+
+    def test_factors_are_decided_by_the_name_and_within_their_span(self) -> None:
+        settings = {"pitch": [0.6, 1.7], "formants": [0.84, 1.2]}
+        drawn = [drawn_factors(f"{n}", 0, settings) for n in range(300)]
+        self.assertEqual(drawn[5], drawn_factors("5", 0, settings))
+        self.assertNotEqual(drawn[5], drawn_factors("5", 1, settings))
+        for found, (low, high) in zip(zip(*drawn, strict=True), settings.values(), strict=True):
+            self.assertTrue(low <= min(found) < low * 1.05 and high / 1.05 < max(found) <= high)
 
 
 class LossTest(unittest.TestCase):
@@ -272,10 +304,10 @@ class FrontEndTest(unittest.TestCase):
         fold_map(student, mean, matrix)
         self.assertTrue(torch.allclose(network(), expected, atol=1e-4))
 
-    def test_half_whitening_halves_the_spread_of_the_logarithms_of_the_deviations(self) -> None:
+    def test_evening_halves_the_spread_of_the_logarithms_of_the_deviations(self) -> None:
         deviations = torch.tensor([4.0, 1.0] * 3)
         vectors = torch.randn(20000, 6, generator=torch.Generator().manual_seed(1)) * deviations
-        whitened = vectors @ half_whitening(vectors).T
+        whitened = vectors @ evening(vectors).T
         self.assertAlmostEqual((whitened.std(0)[::2].mean() / whitened.std(0)[1::2].mean()).item(), 2.3, delta=0.3)
         self.assertAlmostEqual((whitened.norm() / vectors.norm()).item(), 1, places=3)
 
