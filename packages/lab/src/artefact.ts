@@ -14,3 +14,6 @@ export function writeArtefact(store: ModelStore, card: Omit<ModelCard, "sha256">
 export function writeCard(store: ModelStore, card: ModelCard): void {
   writeFileSync(join(store.folder, card.name, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
 }
+
+/** A figure as cards have it: so many digits after the point. */
+export const rounded = (value: number, digits = 4): number => Number(value.toFixed(digits));

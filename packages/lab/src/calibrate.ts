@@ -8,7 +8,7 @@ import {
   readRecipe,
   type ScoringModel,
 } from "@voicebio/engine";
-import { writeArtefact } from "./artefact.ts";
+import { rounded, writeArtefact } from "./artefact.ts";
 import { bySpeaker, requireCorpora } from "./corpus.ts";
 import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCosine } from "./draw-comparisons.ts";
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
@@ -148,17 +148,15 @@ function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
   const interval = eerInterval(trials, seededRandom(SEED + 2), BOOTSTRAPS);
   return {
     comparisons: group.length,
-    eer: round(trials.errorRates().eer),
-    eerInterval95: [round(interval.low), round(interval.high)],
-    eerPlainCosine: round(cosines.errorRates().eer),
-    cllr: round(cllr(llrs)),
-    minCllr: round(minCllr(llrs)),
-    fmrAtDefault: round(share(llrs.nonMated, (llr) => llr >= threshold)),
-    fnmrAtDefault: round(share(llrs.mated, (llr) => llr < threshold)),
+    eer: rounded(trials.errorRates().eer),
+    eerInterval95: [rounded(interval.low), rounded(interval.high)],
+    eerPlainCosine: rounded(cosines.errorRates().eer),
+    cllr: rounded(cllr(llrs)),
+    minCllr: rounded(minCllr(llrs)),
+    fmrAtDefault: rounded(share(llrs.nonMated, (llr) => llr >= threshold)),
+    fnmrAtDefault: rounded(share(llrs.mated, (llr) => llr < threshold)),
   };
 }
-
-const round = (value: number): number => Number(value.toFixed(4));
 
 function writeScoring(
   store: ModelStore,

@@ -13,7 +13,7 @@ import {
   voicesLlr,
   voiceTerms,
 } from "@voicebio/engine";
-import { writeArtefact } from "./artefact.ts";
+import { rounded, writeArtefact } from "./artefact.ts";
 import { requireCorpora } from "./corpus.ts";
 import { fittingListOf, type ListName } from "./lists.ts";
 import { fitLogisticRegression } from "./logistic-regression.ts";
@@ -178,10 +178,9 @@ function shareOf(hits: number, of: number): Share {
   const share = hits / of;
   const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
   const half = (z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2))) / (1 + z ** 2 / of);
-  const round = (value: number): number => Number(value.toFixed(4));
   return {
-    share: round(share),
-    interval95: [round(Math.max(0, middle - half)), round(Math.min(1, middle + half))],
+    share: rounded(share),
+    interval95: [rounded(Math.max(0, middle - half)), rounded(Math.min(1, middle + half))],
     of,
   };
 }

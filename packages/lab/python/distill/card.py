@@ -42,9 +42,7 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
     before = json.loads(place.read_text()) if place.exists() else {}
     kind, data = configuration["student"]["kind"], configuration["data"]
     listed, whole = ("; ".join(f"{name} ({LICENCES[name]})" for name in data[key]) for key in ("listed", "whole"))
-    evened = (
-        "centered and evened out in its directions" if configuration["student"]["evened_share"] else "centered"
-    )
+    evened = "centered and evened out in its directions" if configuration["student"]["evened_share"] else "centered"
     card = {
         "name": file.parent.name,
         "task": "speaker-embedding",
@@ -56,6 +54,7 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
             "teacher": f"{teacher['name']} {teacher['sha256']}",
             "learnedFrom": f"fit speakers of packages/lab/lists/speakers.tsv: {listed}",
             "andFrom": f"all of: {whole}",
+            "heardAlso": f"each at {len(data['speeds'])} other speeds and in {data['other_voices']['count']} other voices (WORLD)",
             "mixedWith": "fit noises and rooms of packages/lab/lists/sounds.tsv (noise and rir, licences as in each source)",
             "seed": str(configuration["run"]["seed"]),
             "steps": f"{state['step']} of {configuration['run']['steps']}",

@@ -1,3 +1,4 @@
+import { rounded } from "../artefact.ts";
 import { type CorpusFigures, type Errors, type Row, ratio } from "./figures.ts";
 
 /** A system in a condition over all corpora, each of which counts alike. */
@@ -52,13 +53,11 @@ export function cardFigures(summary: readonly SummaryRow[], system: string): Rea
   const entries = rows.map(({ condition, eer, eerRatio, enrolled, minDcf, worst }) => [
     enrolled === "alike" ? condition : `clean against ${condition}`,
     {
-      meanEer: rounded(eer, 4),
-      meanMinDcf: rounded(minDcf, 4),
+      meanEer: rounded(eer),
+      meanMinDcf: rounded(minDcf),
       ...(eerRatio !== undefined && { eerOverFirst: rounded(eerRatio, 2) }),
       ...(worst !== undefined && { worstCorpus: worst.corpus, worstEerOverFirst: rounded(worst.eerRatio, 2) }),
     },
   ]);
   return Object.fromEntries(entries);
 }
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
