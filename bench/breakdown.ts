@@ -7,8 +7,7 @@ import {
   openFilterbankModel,
   openModelStore,
   readRecipe,
-  segmentSpeech,
-  speechProbabilities,
+  speechDetector,
 } from "@voicebio/engine";
 import { threeSeconds, wavOf } from "./recording.ts";
 import { median, ms, type Row, timed } from "./statistics.ts";
@@ -21,9 +20,8 @@ export async function benchBreakdown(): Promise<readonly Row[]> {
   const wav = wavOf(await threeSeconds());
   const store = openModelStore(MODELS);
   const recipe = readRecipe(store, DEFAULT_RECIPE);
-  const { rateHz, voiceActivity } = recipe.settings;
+  const { rateHz } = recipe.settings;
   const sessions = new ModelSessions(store);
-  const detector = await sessions.get(voiceActivity.model);
   const model = await openFilterbankModel(sessions, recipe);
   const steps = { decode: [] as number[], activity: [] as number[], quality: [] as number[], embed: [] as number[] };
   let speechS = 0;
@@ -32,8 +30,8 @@ export async function benchBreakdown(): Promise<readonly Row[]> {
       decodeRecording(wav, { rateHz, channel: "mix", limits: { maxBytes: 2 ** 24, maxDurationS: 60 } }),
     );
     const { waveform } = decoded.result;
-    const activity = await timed(() => speechProbabilities(detector, waveform));
-    const segments = segmentSpeech(activity.result, waveform.samples.length / rateHz, voiceActivity);
+    const activity = await timed(() => speechDetector(sessions, waveform)(recipe.settings));
+    const segments = activity.result;
     speechS = netSpeechS(segments);
     const quality = await timed(() => measureQuality(waveform, segments, 0));
     const embed = await timed(() => model.embed(waveform, segments));

@@ -1,6 +1,6 @@
 import type { Analysis, AnalysisRequest } from "./analysis.ts";
 import { decodeRecording } from "./audio/decode-recording.ts";
-import type { DecodeLimits, OutsideDecoder, Waveform } from "./audio/waveform.ts";
+import type { DecodeLimits, OutsideDecoder } from "./audio/waveform.ts";
 import type { Embedding } from "./comparison/embedding.ts";
 import { ModelSessions } from "./embedding/model-sessions.ts";
 import { type ModelStore, openModelStore } from "./embedding/model-store.ts";
@@ -9,7 +9,7 @@ import { openFilterbankModel, type SpeakerModel } from "./embedding/speaker-mode
 import { engineError } from "./errors.ts";
 import { loudStretches } from "./speech/loud-stretches.ts";
 import { measureQuality } from "./speech/measure-quality.ts";
-import { type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
+import { speechDetector } from "./speech/speech-detector.ts";
 import { VoiceCounter } from "./speech/voice-count.ts";
 
 export interface AnalyzerOptions {
@@ -57,14 +57,14 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
       ...(outside && { outside }),
     });
     const { waveform, format, clippedShare } = decoded;
-    const speech = await detectSpeech(sessions, waveform, [hearing, ...wanted.map(({ recipe }) => recipe)]);
-    const segments = speech(hearing);
+    const speech = speechDetector(sessions, waveform);
+    const segments = await speech(hearing.settings);
     const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
     const counted = request.countVoices && segments.length > 0 ? await counter.count(waveform) : null;
     const embeddings: Embedding[] = [];
     for (const { recipe, model } of wanted) {
-      const vector = await model.embed(waveform, faint.length > 0 ? faint : speech(recipe));
+      const vector = await model.embed(waveform, faint.length > 0 ? faint : await speech(recipe.settings));
       if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
     }
     return { format, quality: { ...quality, voices: counted?.voices ?? null }, embeddings };
@@ -83,25 +83,4 @@ function installedRecipe(store: ModelStore, id: string): Recipe {
   const recipe = readRecipe(store, id.slice(0, id.lastIndexOf("@")));
   if (recipe.id !== id) throw engineError("recipe.unknown", `The recipe ${id} is not installed; ${recipe.id} is.`);
   return recipe;
-}
-
-/** Speech segments by recipe; recipes that share a model share its one run over the recording. */
-async function detectSpeech(
-  sessions: ModelSessions,
-  waveform: Waveform,
-  recipes: readonly Recipe[],
-): Promise<(recipe: Recipe) => readonly SpeechSegment[]> {
-  const durationS = waveform.samples.length / waveform.rateHz;
-  const probabilities = new Map<string, Float32Array>();
-  for (const { settings } of recipes) {
-    const { model } = settings.voiceActivity;
-    if (!probabilities.has(model))
-      probabilities.set(model, await speechProbabilities(await sessions.get(model), waveform));
-  }
-  return ({ settings }) =>
-    segmentSpeech(
-      probabilities.get(settings.voiceActivity.model) ?? new Float32Array(),
-      durationS,
-      settings.voiceActivity,
-    );
 }

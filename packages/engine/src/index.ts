@@ -57,7 +57,8 @@ export { pitch } from "./features/pitch.ts";
 export { powerSpectrogram } from "./features/spectrogram.ts";
 export { measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
-export { netSpeechS, type SpeechSegment, segmentSpeech, speechProbabilities } from "./speech/voice-activity.ts";
+export { type DetectorSettings, speechDetector } from "./speech/speech-detector.ts";
+export { netSpeechS, type SpeechSegment, speechProbabilities } from "./speech/voice-activity.ts";
 export { BLOCK_S } from "./speech/voice-blocks.ts";
 export { type VoiceCountRule, voicesLlr, voiceTerms } from "./speech/voice-count.ts";
 export {

@@ -4,18 +4,17 @@ import { RESAMPLER_SETTINGS } from "../audio/resampler.ts";
 import { engineError } from "../errors.ts";
 import { FRAME_SETTINGS } from "../features/framing.ts";
 import { MEL_LOW_HZ } from "../features/mel-filters.ts";
-import type { SegmentationSettings } from "../speech/voice-activity.ts";
+import type { DetectorSettings } from "../speech/speech-detector.ts";
 import { type ModelStore, sha256 } from "./model-store.ts";
 
 /**
  * What makes vectors comparable: every model file and every front-end setting between the recording and the vector.
  * Stands as `<models>/recipes/<name>.json`.
  */
-export interface RecipeSettings {
+export interface RecipeSettings extends DetectorSettings {
   readonly name: string;
   /** Rate that recordings are brought to. */
   readonly rateHz: number;
-  readonly voiceActivity: SegmentationSettings & { readonly model: string };
   /** Log-mel bins of the filterbank. */
   readonly featureBins: number;
   /**
@@ -26,7 +25,6 @@ export interface RecipeSettings {
   readonly speakerModel: { readonly model: string; readonly input: string; readonly output: string };
   /** Longest stretch of speech embedded at once, in seconds; longer speech is cut into equal crops whose vectors are averaged. */
   readonly maxCropS: number;
-  readonly gain: "none";
 }
 
 export interface Recipe {

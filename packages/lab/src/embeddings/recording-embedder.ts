@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type DetectorSettings,
   decodeRecording,
   ModelSessions,
   type ModelStore,
   netSpeechS,
   openFilterbankModel,
-  type Recipe,
   readRecipe,
   type SpeakerModel,
-  segmentSpeech,
-  speechProbabilities,
+  speechDetector,
   type Waveform,
 } from "@voicebio/engine";
 import { conditionOf } from "../conditions/condition.ts";
@@ -46,7 +45,10 @@ export interface HeardIn extends Heard {
 const RATE_HZ = 16_000;
 const LIMITS = { maxBytes: 2 ** 26, maxDurationS: 600 };
 /** Seconds of speech are cut off by one detector, whatever the recipes under test use: they must hear the same. */
-const CUTTER = { model: "silero-vad", onset: 0.5, offset: 0.35, minSilenceS: 0.3, minSpeechS: 0.1, padS: 0.2 };
+const CUTTER: DetectorSettings = {
+  voiceActivity: { model: "silero-vad", onset: 0.5, offset: 0.35, minSilenceS: 0.3, minSpeechS: 0.1, padS: 0.2 },
+  gain: "none",
+};
 
 /**
  * Embeds recordings in conditions. A recording is decoded once, a condition applied once for all recipes, and a
@@ -68,7 +70,7 @@ export async function openRecordingEmbedder(
   const sounds = {
     noiseClip: listedSounds(corporaFolder, "noise", list, RATE_HZ),
     roomResponse: listedSounds(corporaFolder, "rir", list, RATE_HZ),
-    speechOf: (waveform: Waveform) => speechIn(sessions, waveform)(CUTTER),
+    speechOf: (waveform: Waveform) => speechDetector(sessions, waveform)(CUTTER),
   };
 
   return async ({ corpus, path, wanted }) => {
@@ -78,26 +80,13 @@ export async function openRecordingEmbedder(
     const heard: HeardIn[] = [];
     for (const { condition, recipes: asked } of wanted) {
       const sound = await conditionOf(condition).apply(waveform, surroundings);
-      const speech = speechIn(sessions, sound);
+      const speech = speechDetector(sessions, sound);
       for (const { id, settings } of recipes.filter((recipe) => asked.includes(recipe.settings.name))) {
-        const segments = await speech(settings.voiceActivity);
+        const segments = await speech(settings);
         const vector = await models.get(id)?.embed(sound, segments);
         heard.push({ condition, recipe: settings.name, netSpeechS: netSpeechS(segments), vector });
       }
     }
     return heard;
-  };
-}
-
-type VoiceActivity = Recipe["settings"]["voiceActivity"];
-
-/** Speech segments by a recipe's detector; each model runs over the recording once, when it is first asked for. */
-function speechIn(sessions: ModelSessions, waveform: Waveform) {
-  const probabilities = new Map<string, Promise<Float32Array>>();
-  const run = async (model: string) => speechProbabilities(await sessions.get(model), waveform);
-  return async (settings: VoiceActivity) => {
-    const found = probabilities.get(settings.model) ?? run(settings.model);
-    probabilities.set(settings.model, found);
-    return segmentSpeech(await found, waveform.samples.length / waveform.rateHz, settings);
   };
 }
