@@ -20,7 +20,7 @@ const oneToOne = {
   llr,
   threshold: Type.Number({ description: "LLR from which this policy accepts." }),
   policy: VerificationPolicy,
-  recipe: Type.String({ examples: ["campplus-zh-en@7c1e0a55"] }),
+  recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
   calibration: Type.String({ examples: ["built-in@1"] }),
 };
 

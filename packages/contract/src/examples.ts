@@ -4,7 +4,7 @@ import type { Migration, RecipeStatus } from "./recipes.ts";
 import type { Quality, RecordingFormat } from "./recording.ts";
 import type { Speaker } from "./speaker.ts";
 
-const recipe = "campplus-zh-en@7c1e0a55b2d9";
+const recipe = "campplus-robust@7c1e0a55b2d9";
 const at = "2026-11-21T10:00:00.000Z";
 const speakerId = "spk_0199d2b4-5c3e-7a10-8f00-3b1d0c9e7f21";
 

@@ -4,7 +4,7 @@ import { closed, idSchema, nullable, pageQuery, pageSchema } from "./common.ts";
 import { SpeakerSchema } from "./speaker.ts";
 
 const recipeName = Type.String({ minLength: 1, maxLength: 200, description: "A recipe's name, or its id." });
-const recipeId = Type.String({ examples: ["campplus-zh-en@7c1e0a55"] });
+const recipeId = Type.String({ examples: ["campplus-robust@7c1e0a55"] });
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
 /** How far a tenant's speakers are in one recipe. */

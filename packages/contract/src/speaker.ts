@@ -4,7 +4,7 @@ import { closed, idSchema, labelSchema, nullable, pageQuery, pageSchema, timeSch
 /** How far a speaker's voiceprint is, for one recipe. */
 export const VoiceprintStateSchema = Type.Object(
   {
-    recipe: Type.String({ examples: ["campplus-zh-en@7c1e0a55"] }),
+    recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
     state: Type.Union([Type.Literal("collecting"), Type.Literal("ready")]),
     netSpeechS: Type.Number({ description: "Seconds of enrolled speech." }),
     samples: Type.Integer({ description: "Enrolled recordings." }),

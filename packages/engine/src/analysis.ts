@@ -16,10 +16,17 @@ export interface AnalysisRequest {
   readonly embedFaint?: boolean;
 }
 
+/** An embedding, and what it is made of. */
+export interface HeardEmbedding extends Embedding {
+  /** Seconds of speech that the recipe's own detector heard; 0 where it is of faint sound. */
+  readonly netSpeechS: number;
+}
+
 /** Everything that one recording gives: made in one pass, free of audio. */
 export interface Analysis {
   readonly format: RecordingFormat;
+  /** By the detector of the analyzer's first recipe. */
   readonly quality: QualityReport;
-  /** One per recipe asked for, in that order; empty where no speech was heard. */
-  readonly embeddings: readonly Embedding[];
+  /** Of the recipes asked for, in that order, those that heard speech: each has a detector of its own. */
+  readonly embeddings: readonly HeardEmbedding[];
 }

@@ -1,7 +1,6 @@
-import type { Analysis, AnalysisRequest } from "./analysis.ts";
+import type { Analysis, AnalysisRequest, HeardEmbedding } from "./analysis.ts";
 import { decodeRecording } from "./audio/decode-recording.ts";
 import type { DecodeLimits, OutsideDecoder } from "./audio/waveform.ts";
-import type { Embedding } from "./comparison/embedding.ts";
 import { ModelSessions } from "./embedding/model-sessions.ts";
 import { type ModelStore, openModelStore } from "./embedding/model-store.ts";
 import { type Recipe, readRecipe } from "./embedding/recipe.ts";
@@ -10,6 +9,7 @@ import { engineError } from "./errors.ts";
 import { loudStretches } from "./speech/loud-stretches.ts";
 import { measureQuality } from "./speech/measure-quality.ts";
 import { speechDetector } from "./speech/speech-detector.ts";
+import { netSpeechS } from "./speech/voice-activity.ts";
 import { VoiceCounter } from "./speech/voice-count.ts";
 
 export interface AnalyzerOptions {
@@ -59,13 +59,14 @@ export async function openAnalyzer(options: AnalyzerOptions): Promise<Analyzer> 
     const { waveform, format, clippedShare } = decoded;
     const speech = speechDetector(sessions, waveform);
     const segments = await speech(hearing.settings);
-    const faint = segments.length === 0 && request.embedFaint ? loudStretches(waveform) : [];
     const quality = measureQuality(waveform, segments, clippedShare);
     const counted = request.countVoices && segments.length > 0 ? await counter.count(waveform) : null;
-    const embeddings: Embedding[] = [];
+    const embeddings: HeardEmbedding[] = [];
     for (const { recipe, model } of wanted) {
-      const vector = await model.embed(waveform, faint.length > 0 ? faint : await speech(recipe.settings));
-      if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector });
+      const own = await speech(recipe.settings);
+      const faint = own.length === 0 && request.embedFaint;
+      const vector = await model.embed(waveform, faint ? loudStretches(waveform) : own);
+      if (vector !== undefined) embeddings.push({ recipe: recipe.id, vector, netSpeechS: netSpeechS(own) });
     }
     return { format, quality: { ...quality, voices: counted?.voices ?? null }, embeddings };
   };

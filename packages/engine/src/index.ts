@@ -1,4 +1,4 @@
-export type { Analysis, AnalysisRequest } from "./analysis.ts";
+export type { Analysis, AnalysisRequest, HeardEmbedding } from "./analysis.ts";
 export { type Analyzer, type AnalyzerOptions, openAnalyzer } from "./analyzer.ts";
 export { decodeRecording } from "./audio/decode-recording.ts";
 export type {

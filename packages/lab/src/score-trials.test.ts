@@ -19,7 +19,7 @@ const model: ScoringModel = {
 const heard = (vector: readonly number[], netSpeechS = 4): Analysis => ({
   format: { container: "wav", codec: "pcm_s16", rateHz: 16000, channels: 1, durationS: 5 },
   quality: { durationS: 5, netSpeechS, snrDb: 30, levelDb: -20, clippedShare: 0, bandwidthHz: 7000, voices: 1 },
-  embeddings: vector.length === 0 ? [] : [{ recipe: RECIPE, vector: Float32Array.from(vector) }],
+  embeddings: vector.length === 0 ? [] : [{ recipe: RECIPE, vector: Float32Array.from(vector), netSpeechS }],
 });
 
 const RECORDINGS: Readonly<Record<string, Analysis>> = {

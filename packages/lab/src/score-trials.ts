@@ -105,7 +105,7 @@ async function embed(path: string, { analyze, audioFolder, model, policy }: Scor
     const { embeddings, quality } = await analyze(join(audioFolder, path));
     const embedding = embeddings.find(({ recipe }) => recipe === model.recipe);
     if (embedding === undefined) return { error: "speech.none", heard: true };
-    const sample = { embedding, netSpeechS: quality.netSpeechS };
+    const sample = { embedding, netSpeechS: embedding.netSpeechS };
     const reasons = reasonsAgainst(quality, policy.minProbeSpeechS, policy);
     return { sample, voiceprint: voiceprintOf(model, [sample]), reasons };
   } catch (error) {

@@ -52,7 +52,7 @@ export function readRecipe(store: ModelStore, name: string): Recipe {
 }
 
 /** The recipe that everything uses where nobody says otherwise: servers, the lab, the bench. */
-export const DEFAULT_RECIPE = "campplus-zh-en";
+export const DEFAULT_RECIPE = "campplus-robust";
 
 /** Names of the recipes that stand in the store. */
 export const recipeNames = (store: ModelStore): readonly string[] =>

@@ -11,7 +11,7 @@ export interface DetectorSettings {
 
 /**
  * Soft recordings are raised, loud ones left alone: a detector that learned from loud speech misses soft speech.
- * Nothing but the detector hears it; a filterbank whose mean is subtracted would hear no difference.
+ * Nothing but the detector hears it: the network's features, less their mean, hardly depend on the level.
  */
 export interface Raising {
   /** Where the loudest sample is brought to, of full scale. */

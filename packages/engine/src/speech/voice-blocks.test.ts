@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { ModelSessions } from "../embedding/model-sessions.ts";
 import { openModelStore } from "../embedding/model-store.ts";
 import { BlockEmbedder, ROWS_PER_BLOCK } from "./voice-blocks.ts";
+import { SPEAKER_MODEL } from "./voice-evidence.ts";
 
 const store = openModelStore(resolve(import.meta.dirname, "../../../../models"));
 
@@ -18,7 +19,7 @@ function features(rows: number) {
 
 test("all blocks pooled here give the embedding that the network's own pooling gives", async () => {
   await using sessions = new ModelSessions(store);
-  const embedder = await BlockEmbedder.open(await sessions.get("campplus-zh-en"));
+  const embedder = await BlockEmbedder.open(await sessions.get(SPEAKER_MODEL));
   const whole = features(10 * ROWS_PER_BLOCK);
   const own = await embedder.embed(whole);
   const blocks = await embedder.pool(whole);
@@ -30,7 +31,7 @@ test("all blocks pooled here give the embedding that the network's own pooling g
 
 test("the rest around a range is what is left of all blocks", async () => {
   await using sessions = new ModelSessions(store);
-  const embedder = await BlockEmbedder.open(await sessions.get("campplus-zh-en"));
+  const embedder = await BlockEmbedder.open(await sessions.get(SPEAKER_MODEL));
   const blocks = await embedder.pool(features(10 * ROWS_PER_BLOCK + 5));
   assert.deepEqual(blocks.outside({ from: 0, to: 4 }), blocks.inside({ from: 4, to: 10 }));
   assert.deepEqual(blocks.outside({ from: 4, to: 10 }), blocks.inside({ from: 0, to: 4 }));

@@ -42,7 +42,7 @@ export interface EvidenceSettings {
   readonly mean: readonly number[];
 }
 
-export const SPEAKER_MODEL = "campplus-zh-en";
+export const SPEAKER_MODEL = "campplus-robust";
 export const SEGMENTATION_MODEL = "pyannote-segmentation";
 const FEATURE_BINS = 80;
 /** At most 15 s of turn and of rest are embedded apart: more changes an embedding little. */

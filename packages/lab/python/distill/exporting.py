@@ -53,17 +53,19 @@ def trained_student(
                 value.lerp_(state["average"][name], share)
     if configuration["student"]["kind"] == "rounded":
         unround_convolutions(student)
-    evened, batches = configuration["student"]["evened_share"], configuration["student"]["evening_batches"]
-    fold_map(student, torch.from_numpy(mean), evening(_heard(student, library, configuration, batches), evened))
+    evened = configuration["student"]["evened_share"]
+    matrix = evening(_heard(student, library, configuration), evened) if evened > 0 else torch.eye(len(mean))
+    fold_map(student, torch.from_numpy(mean), matrix)
     print(f"{folder}: {state['step']} steps in {state['spent_s'] / 60:.0f} minutes")
     return student, state
 
 
 @torch.no_grad()
-def _heard(student: Embedder, library: Library, configuration: dict, batches: int) -> torch.Tensor:
-    """Vectors [n, 192] of the degraded crops of a run's last batches."""
+def _heard(student: Embedder, library: Library, configuration: dict) -> torch.Tensor:
+    """Vectors [n, 192] of the degraded crops of a run's last `evening_batches` batches, or of all where it has fewer."""
     sampler, filterbank, steps = Sampler(library, configuration), Filterbank(), configuration["run"]["steps"]
-    crops = (sampler.batch(step).samples for step in range(steps - batches, steps))
+    first = max(0, steps - max(1, configuration["student"]["evening_batches"]))
+    crops = (sampler.batch(step).samples for step in range(first, steps))
     return torch.cat([student(filterbank(torch.from_numpy(samples))) for samples in crops])
 
 
@@ -100,7 +102,7 @@ def largest_difference(network: Embedder, library: Library, file: pathlib.Path) 
     """Largest distance between a recording's two vectors, as a share of the length of PyTorch's."""
     session = onnxruntime.InferenceSession(str(file))
     filterbank, largest = Filterbank(), 0.0
-    sounds = library.of("speech", "fit")
+    sounds = library.recordings("fit")
     for sound in sounds[:: max(1, len(sounds) // PARITY_RECORDINGS)]:
         features = filterbank(torch.from_numpy(library.samples(sound))[None])
         expected = network(features).numpy()[0]

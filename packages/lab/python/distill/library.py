@@ -52,6 +52,10 @@ class Library:
     def of(self, kind: str, name: str) -> list[Sound]:
         return [sound for sound in self.sounds if sound.kind == kind and sound.list == name]
 
+    def recordings(self, name: str) -> list[Sound]:
+        """Speech of a list as it was recorded, without the voices made from it."""
+        return [sound for sound in self.of("speech", name) if not sound.made]
+
 
 def open_library(bundle: pathlib.Path, folder: pathlib.Path, settings: dict) -> Library:
     """The library of a bundle by the section `data`, made in `folder` where it is not there yet or is another one."""

@@ -30,7 +30,7 @@ def plot(log: pathlib.Path, picture: pathlib.Path) -> None:
     for axes in (left, right):
         axes.legend(fontsize=8)
         axes.grid(alpha=0.3)
-    figure.savefig(picture, metadata={"Date": None})
+    figure.savefig(picture, metadata={"Date": None, "Title": "Losses and validation rates of a run"})
 
 
 def _smoothed(values: list[float]) -> list[float]:

@@ -205,7 +205,7 @@ def _module_of(node: str) -> str:
 
 def calibration_features(library: Library) -> Iterator[torch.Tensor]:
     """Features [1, frames, 80] of fit recordings, evenly over the corpora as they lie."""
-    sounds, filterbank = library.of("speech", "fit"), Filterbank()
+    sounds, filterbank = library.recordings("fit"), Filterbank()
     for sound in sounds[:: max(1, len(sounds) // CALIBRATION_RECORDINGS)]:
         yield filterbank(torch.from_numpy(library.samples(sound))[None])
 

@@ -4,7 +4,7 @@ import { unitVector } from "@voicebio/engine";
 import type { Utterance } from "../corpus.ts";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { randomFor } from "../random.ts";
-import { corpusFigures, type Row } from "./figures.ts";
+import { corpusFigures, type Errors, type Row } from "./figures.ts";
 import { cardFigures, summaryOf } from "./summary.ts";
 import type { System } from "./systems.ts";
 import { summaryTable, tableOf } from "./table.ts";
@@ -114,6 +114,17 @@ test("over all corpora every one counts alike, and the worst is named", () => {
   assert.deepEqual(worse.worst, { corpus: "d", eerRatio: loud.eerRatio.value * 2 });
   const [, first] = summaryTable(summary);
   assert.deepEqual([first?.length, first?.[5], first?.[6]], [7, "1", ""]);
+});
+
+test("a system that errs where the first makes no error at all has no ratio in its card, and the corpus is named", () => {
+  const { figures } = rowsOf([good, bad]);
+  assert.ok(figures !== undefined);
+  const without = ({ eerRatio, ...errors }: Errors): Errors => (eerRatio ? { ...errors, eerRatio: infinite } : errors);
+  const infinite = { value: Number.POSITIVE_INFINITY, low: 1, high: Number.POSITIVE_INFINITY };
+  const rows = figures.rows.map((row) => ({ ...row, ...(row.alike && { alike: without(row.alike) }) }));
+  const summary = summaryOf([figures, { ...figures, corpus: "d", rows }, { ...figures, corpus: "e", rows }]);
+  const loud = JSON.parse(JSON.stringify(cardFigures(summary, "bad")["loud"]));
+  assert.deepEqual([loud.worstCorpus, loud.worstEerOverFirst], ["d", null]);
 });
 
 test("a card has its own system's figures, by condition and side, and ratios where it was compared", () => {

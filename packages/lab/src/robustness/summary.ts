@@ -36,7 +36,10 @@ export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRo
       const compared = found.flatMap(({ corpus, eerRatio }) =>
         eerRatio === undefined ? [] : [{ corpus, eerRatio: eerRatio.value }],
       );
-      const worst = compared.toSorted((a, b) => b.eerRatio - a.eerRatio)[0];
+      const worst = compared.reduce<(typeof compared)[number] | undefined>(
+        (most, one) => (most !== undefined && most.eerRatio >= one.eerRatio ? most : one),
+        undefined,
+      );
       // A system without a ratio is the first of its kind, which those behind it are measured by.
       if (worst === undefined) firsts.set(`${condition} ${enrolled}`, eer);
       const first = firsts.get(`${condition} ${enrolled}`) ?? eer;
@@ -47,7 +50,10 @@ export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRo
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** One system's summary as its card has it: figures by condition, rates to four digits and ratios to two. */
+/**
+ * One system's summary as its card has it: figures by condition, rates to four digits and ratios to two. A ratio to a
+ * first system that made no error at all is null: JSON has no infinity.
+ */
 export function cardFigures(summary: readonly SummaryRow[], system: string): Readonly<Record<string, object>> {
   const rows = summary.filter((row) => row.system === system);
   const entries = rows.map(({ condition, eer, eerRatio, enrolled, minDcf, worst }) => [
@@ -56,7 +62,10 @@ export function cardFigures(summary: readonly SummaryRow[], system: string): Rea
       meanEer: rounded(eer),
       meanMinDcf: rounded(minDcf),
       ...(eerRatio !== undefined && { eerOverFirst: rounded(eerRatio, 2) }),
-      ...(worst !== undefined && { worstCorpus: worst.corpus, worstEerOverFirst: rounded(worst.eerRatio, 2) }),
+      ...(worst !== undefined && {
+        worstCorpus: worst.corpus,
+        worstEerOverFirst: Number.isFinite(worst.eerRatio) ? rounded(worst.eerRatio, 2) : null,
+      }),
     },
   ]);
   return Object.fromEntries(entries);

@@ -6,8 +6,9 @@ export interface StoredSample {
   readonly id: string;
   /** Keyed digest of the recording's bytes: knows a recording again without telling anything about it. */
   readonly digest: string;
+  /** Its seconds of speech are those that the recipe preferred at enrollment heard, and weigh the sample in every recipe. */
   readonly quality: QualityReport;
-  /** One per recipe that served, raw: not centered, not normalized. */
+  /** One per recipe that served and heard speech, raw: not centered, not normalized. */
   readonly embeddings: readonly Embedding[];
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Analysis, QualityReport } from "@voicebio/engine";
-import { combinedProbe, combinedQuality } from "./probe.ts";
+import { combinedProbe, combinedQuality, qualityFor } from "./probe.ts";
 
 const quality = (netSpeechS: number, more: Partial<QualityReport> = {}): QualityReport => ({
   durationS: netSpeechS + 1,
@@ -17,7 +17,7 @@ const quality = (netSpeechS: number, more: Partial<QualityReport> = {}): Quality
 const analysis = (vector: readonly number[], netSpeechS: number): Analysis => ({
   format: { container: "wav", codec: "pcm_s16", rateHz: 16000, channels: 1, durationS: netSpeechS },
   quality: quality(netSpeechS),
-  embeddings: [{ recipe: "r", vector: Float32Array.from(vector) }],
+  embeddings: [{ recipe: "r", vector: Float32Array.from(vector), netSpeechS }],
 });
 
 test("several recordings add up in speech, and the worst of each other measure counts", () => {
@@ -47,4 +47,12 @@ test("a probe of one recording is that recording's embedding, bit by bit", () =>
 
 test("without an embedding of the recipe there is no probe", () => {
   assert.equal(combinedProbe([analysis([1, 0], 1)], "another"), undefined);
+});
+
+test("of a recording's speech counts what the recipe that heard least of it heard, and nothing where one heard none", () => {
+  const { embeddings, ...rest } = analysis([1, 0], 3);
+  const heard = { ...rest, embeddings: [...embeddings, { recipe: "soft", vector: Float32Array.of(1), netSpeechS: 4 }] };
+  assert.equal(qualityFor(heard, ["soft", "r"]).netSpeechS, 3);
+  assert.equal(qualityFor(heard, ["soft"]).netSpeechS, 4);
+  assert.deepEqual(qualityFor(heard, ["r", "deaf"]), { ...rest.quality, netSpeechS: 0 });
 });

@@ -2,6 +2,7 @@ import {
   type Analysis,
   compare,
   type Embedding,
+  type HeardEmbedding,
   type Probe,
   type QualityReport,
   type ScoringModel,
@@ -9,6 +10,12 @@ import {
 } from "@voicebio/engine";
 
 type Several<T> = readonly [T, ...T[]];
+
+/** A recording's quality as recipes can use it: of its speech counts what the recipe that heard least of it heard. */
+export const qualityFor = ({ quality, embeddings }: Analysis, recipes: readonly string[]): QualityReport => ({
+  ...quality,
+  netSpeechS: Math.min(...recipes.map((id) => embeddings.find(({ recipe }) => recipe === id)?.netSpeechS ?? 0)),
+});
 
 /** Several recordings as one: their speech adds up, and of every other measure the worst counts. */
 export function combinedQuality(qualities: Several<QualityReport>): QualityReport {
@@ -37,18 +44,16 @@ function worst(
 /**
  * Several analyzed recordings as one probe of a recipe: the mean of their embeddings, weighted by net speech.
  *
- * @returns undefined where no speech was heard
+ * @returns undefined where the recipe heard no speech
  */
 export function combinedProbe(analyses: readonly Analysis[], recipe: string): Probe | undefined {
-  const parts = analyses.flatMap(({ embeddings, quality }) =>
-    embeddings.filter((one) => one.recipe === recipe).map((embedding) => ({ embedding, speechS: quality.netSpeechS })),
-  );
+  const parts = embeddingsOf(analyses, recipe);
   const first = parts[0];
   if (first === undefined) return undefined;
-  const netSpeechS = parts.reduce((total, part) => total + part.speechS, 0);
-  if (parts.length === 1) return { embedding: first.embedding, netSpeechS };
-  const vector = new Float32Array(first.embedding.vector.length);
-  for (const { embedding, speechS } of parts) addWeighted(vector, embedding, speechS / netSpeechS);
+  const netSpeechS = parts.reduce((total, part) => total + part.netSpeechS, 0);
+  if (parts.length === 1) return { embedding: first, netSpeechS };
+  const vector = new Float32Array(first.vector.length);
+  for (const part of parts) addWeighted(vector, part, part.netSpeechS / netSpeechS);
   return { embedding: { recipe, vector }, netSpeechS };
 }
 
@@ -57,15 +62,17 @@ export function combinedProbe(analyses: readonly Analysis[], recipe: string): Pr
  * voice and pass for itself. An LLR below 0 says that two speakers are the likelier.
  */
 export function recordingsDisagree(analyses: readonly Analysis[], model: ScoringModel): boolean {
-  const parts = analyses.flatMap(({ embeddings, quality }) =>
-    embeddings
-      .filter(({ recipe }) => recipe === model.recipe)
-      .map((embedding) => ({ embedding, netSpeechS: quality.netSpeechS })),
-  );
+  const parts = embeddingsOf(analyses, model.recipe).map((embedding) => ({
+    embedding,
+    netSpeechS: embedding.netSpeechS,
+  }));
   return parts.some((part, i) =>
     parts.slice(i + 1).some((other) => compare(model, voiceprintOf(model, [part]), other).llr < 0),
   );
 }
+
+const embeddingsOf = (analyses: readonly Analysis[], recipe: string): readonly HeardEmbedding[] =>
+  analyses.flatMap(({ embeddings }) => embeddings.filter((one) => one.recipe === recipe));
 
 function addWeighted(sum: Float32Array, { vector }: Embedding, weight: number): void {
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);

@@ -10,7 +10,7 @@ import {
   voiceprintOf,
 } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
-import { combinedProbe } from "../domain/probe.ts";
+import { combinedProbe, qualityFor } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { listenToEach } from "./listen.ts";
@@ -40,7 +40,8 @@ export const compareRecordings =
       countVoices: policy.countVoices.probe,
       channel: request.channel,
     });
-    const reasons = analyses.flatMap(({ quality }, position) =>
+    const qualities = analyses.map((analysis) => qualityFor(analysis, [model.recipe]));
+    const reasons = qualities.flatMap((quality, position) =>
       reasonsAgainst(quality, policy.minProbeSpeechS, policy).map((reason) => ({
         ...reason,
         message: `Recording ${position + 1}: ${reason.message}`,
@@ -50,7 +51,7 @@ export const compareRecordings =
     return {
       at: clock.now().toISOString(),
       ...decisionView(decision, policy, model),
-      recordings: analyses.map((analysis) => qualityView(analysis.quality)),
+      recordings: qualities.map(qualityView),
     };
   };
 

@@ -77,7 +77,7 @@ export const hearing = (heard: Embedding, meanwhile: () => Promise<unknown> = as
     return {
       format: { container: "wav", codec: "pcm_s16le", rateHz: 16000, channels: 1, durationS: 8 },
       quality: heardFor(8),
-      embeddings: recipes.map((recipe) => ({ ...heard, recipe })),
+      embeddings: recipes.map((recipe) => ({ ...heard, recipe, netSpeechS: 8 })),
     };
   },
   [Symbol.asyncDispose]: async () => {},

@@ -4,6 +4,7 @@ import type { Caller } from "../domain/caller.ts";
 import type { StoredSample } from "../domain/enrollment.ts";
 import { newId } from "../domain/ids.ts";
 import type { KeptRecording } from "../domain/kept-recording.ts";
+import { qualityFor } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
 import { isRecordingFault } from "../domain/refusal.ts";
 import type { KnownSample } from "../ports/stores.ts";
@@ -74,13 +75,14 @@ async function judge(
   policy: Policy,
 ): Promise<Verdict> {
   const bytes = keepRecordings ? recording.bytes.slice() : undefined; // the analysis takes them away
-  const heard = await inference
+  const analysis = await inference
     .analyze(recording.bytes, { recipes, countVoices: policy.countVoices.enrollment, channel })
     .catch((error: unknown) => {
       if (isRecordingFault(error)) return error;
       throw error;
     });
-  if (isRecordingFault(heard)) return unreadable(heard);
+  if (isRecordingFault(analysis)) return unreadable(analysis);
+  const heard = { ...analysis, quality: qualityFor(analysis, recipes.slice(0, 1)) };
   const reasons = reasonsAgainst(heard.quality, policy.minSampleSpeechS, policy);
   if (reasons.length > 0) return { outcome: { outcome: "refused", reasons: reasonViews(reasons), ...heardIn(heard) } };
   const sample = { id: newId("smp", clock.now()), digest, quality: heard.quality, embeddings: heard.embeddings };

@@ -1,6 +1,6 @@
 import type { Analysis, AnalysisRequest, ChannelChoice, Probe, QualityReport, ScoringModel } from "@voicebio/engine";
 import { VoiceError } from "@voicebio/engine";
-import { combinedProbe, combinedQuality, recordingsDisagree } from "../domain/probe.ts";
+import { combinedProbe, combinedQuality, qualityFor, recordingsDisagree } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
 import { isRecordingFault } from "../domain/refusal.ts";
 import type { Inference } from "../ports/inference.ts";
@@ -11,8 +11,9 @@ export type Recordings = readonly [Recording, ...Recording[]];
 
 /** What was heard in the recordings of one request, taken as one probe. */
 export interface Heard {
+  /** Its seconds of speech are enough only where every recipe heard so many: nobody is missed by one that did not. */
   readonly quality: QualityReport;
-  /** Undefined where no speech was heard. */
+  /** Undefined where the recipe heard no speech. */
   readonly probe: (recipe: string) => Probe | undefined;
 }
 
@@ -57,7 +58,8 @@ export async function listen(
   const recipes = models.map(({ recipe }) => recipe);
   const analyses = await listenToEach(inference, recordings, { recipes, countVoices, channel });
   const [first, ...rest] = analyses;
-  const quality = combinedQuality([first.quality, ...rest.map((analysis) => analysis.quality)]);
+  const usable = (analysis: Analysis) => qualityFor(analysis, recipes);
+  const quality = combinedQuality([usable(first), ...rest.map(usable)]);
   const severalSpeak = countVoices && recordingsDisagree(analyses, models[0]);
   return {
     quality: severalSpeak ? { ...quality, voices: 2 } : quality,

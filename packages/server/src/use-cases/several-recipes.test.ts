@@ -5,6 +5,7 @@ import { DEFAULT_POLICY, type ScoringModel } from "@voicebio/engine";
 import { openSqliteUnitOfWork } from "../adapters/sqlite/unit-of-work.ts";
 import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
+import type { Inference } from "../ports/inference.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
 import { Gallery } from "./gallery.ts";
@@ -12,6 +13,7 @@ import { AT, CALLER, enroll, hearing, model, recording, setTo, speaker, TENANT, 
 import { identifySpeaker } from "./identify-speaker.ts";
 import { migrateRecordings } from "./migrate-recordings.ts";
 import { retireRecipe } from "./retire-recipe.ts";
+import { verifySpeaker } from "./verify-speaker.ts";
 
 const NEWER: ScoringModel = { ...model, id: "newer@1", recipe: "newer" };
 const newer = (axis: number) => ({ ...voice(axis), recipe: NEWER.recipe });
@@ -49,6 +51,31 @@ test("whoever is ready in the preferred recipe is never a candidate by another o
       [old],
     );
     assert.equal(new Set(candidates.map(({ speakerId }) => speakerId)).size, candidates.length);
+  }));
+
+/** The same ears, but for a recipe whose detector hears no speech. */
+const deafIn = (recipe: string, inference: Inference): Inference => ({
+  ...inference,
+  analyze: async (bytes, request) => {
+    const { embeddings, ...rest } = await inference.analyze(bytes, request);
+    return { ...rest, embeddings: embeddings.filter((one) => one.recipe !== recipe) };
+  },
+});
+
+test("where a recipe that somebody stands in hears no speech, the answer is that, and nobody is ruled out", () =>
+  withBoth(async (unitOfWork, gallery) => {
+    const old = await speaker(unitOfWork);
+    await enroll(unitOfWork, old, 0, 6);
+    await enroll(unitOfWork, await speaker(unitOfWork), 2, 6, [newer(2)]);
+    const deps = { ...common, unitOfWork, gallery, inference: deafIn(model.recipe, hearing(voice(1))) };
+    const { decision, reasons } = await identifySpeaker(deps)(CALLER, { ...probe, top: 5 });
+    assert.deepEqual([decision, reasons.map(({ code }) => code)], ["inconclusive", ["speech.none"]]);
+    const verified = await verifySpeaker(deps)(CALLER, { ...probe, speakerId: old });
+    assert.deepEqual([verified.decision, verified.llr], ["inconclusive", null]);
+    assert.deepEqual(
+      verified.reasons.map(({ code }) => code),
+      ["speech.none"],
+    );
   }));
 
 test("a recipe that is retired leaves the gallery, and only that one", () =>

@@ -13,6 +13,6 @@ await serveJobs<AnalysisJob, Analysis>(async () => {
 
 /** Each vector in a buffer of its own, to be handed over: a view would drag along all that it is a view of. */
 function withoutCopies(analysis: Analysis): Finished<Analysis> {
-  const embeddings = analysis.embeddings.map(({ recipe, vector }) => ({ recipe, vector: new Float32Array(vector) }));
+  const embeddings = analysis.embeddings.map((one) => ({ ...one, vector: new Float32Array(one.vector) }));
   return { result: { ...analysis, embeddings }, transfer: embeddings.map(({ vector }) => vector.buffer) };
 }

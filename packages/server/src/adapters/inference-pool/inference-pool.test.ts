@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openAnalyzer, VoiceError } from "@voicebio/engine";
+import { DEFAULT_RECIPE, openAnalyzer, VoiceError } from "@voicebio/engine";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { openInferencePool } from "./inference-pool.ts";
 
 const options = {
   modelsFolder: fileURLToPath(new URL("../../../../../models", import.meta.url)),
-  recipes: ["campplus-zh-en"],
+  recipes: [DEFAULT_RECIPE],
   limits: { maxBytes: 1e9, maxDurationS: 3600 },
   workers: 1,
 };
