@@ -43,7 +43,13 @@ export function speechDetector(
 
 /** The recording with its loudest sample brought up to the peak. */
 export function raised(waveform: Waveform, { peak, most }: Raising): Waveform {
-  const loudest = waveform.samples.reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 0);
+  // Loops: the array methods take four times as long, 1.6 ms on 3 s.
+  const { samples } = waveform;
+  let loudest = 0;
+  for (let i = 0; i < samples.length; i++) loudest = Math.max(loudest, Math.abs(samples[i] as number));
   const factor = Math.min(most, peak / loudest);
-  return factor <= 1 ? waveform : { ...waveform, samples: waveform.samples.map((sample) => sample * factor) };
+  if (factor <= 1) return waveform;
+  const louder = new Float32Array(samples.length);
+  for (let i = 0; i < samples.length; i++) louder[i] = factor * (samples[i] as number);
+  return { ...waveform, samples: louder };
 }
