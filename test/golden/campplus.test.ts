@@ -12,6 +12,8 @@ import {
   matrixTensor,
   openModelStore,
   openSession,
+  readRecipe,
+  recipeNames,
   subtractColumnMeans,
   type Waveform,
 } from "@voicebio/engine";
@@ -61,5 +63,22 @@ test("the embedding is the published network's within 1e-3, and its unrectified 
   for (const [i, expected] of golden.embedding.entries()) {
     assert.ok(Math.abs((embedding[i] ?? Number.NaN) - expected) < 1e-3, `component ${i}`);
     assert.equal(embedding[i], Math.max(0, unrectified[i] ?? Number.NaN));
+  }
+});
+
+test("of every recipe's network the rectified output is the unrectified one without its negative values", {
+  skip,
+}, async () => {
+  const store = openModelStore(join(ROOT, "models"));
+  const features = subtractColumnMeans(logMelFilterbank(waveformOf(read())));
+  for (const name of recipeNames(store)) {
+    const { model, input } = readRecipe(store, name).settings.speakerModel;
+    const outputs = await (await openSession(store.load(model).bytes)).run({ [input]: matrixTensor(features) });
+    const unrectified = floatOutput(outputs, "unrectified");
+    assert.deepEqual(
+      floatOutput(outputs, "embedding"),
+      unrectified.map((value) => Math.max(0, value)),
+      name,
+    );
   }
 });
