@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { test } from "node:test";
-import type { ModelSessions } from "../embedding/model-sessions.ts";
+import { decodeRecording } from "../audio/decode-recording.ts";
+import { ModelSessions } from "../embedding/model-sessions.ts";
+import { openModelStore } from "../embedding/model-store.ts";
 import { floatTensor, type OnnxSession } from "../embedding/onnx-session.ts";
+import { DEFAULT_RECIPE, readRecipe } from "../embedding/recipe.ts";
 import { raised, speechDetector } from "./speech-detector.ts";
+import { netSpeechS } from "./voice-activity.ts";
 
 const RAISING = { peak: 0.5, most: 100 };
 const heard = (...samples: number[]) => ({ samples: Float32Array.from(samples), rateHz: 16_000 });
@@ -52,4 +58,29 @@ test("recipes share a run over the recording where model and gain are equal, and
   assert.deepEqual(runs, ["a", "a"]);
   await speech({ voiceActivity: { ...voiceActivity, model: "b" }, gain: "none" });
   assert.deepEqual(runs, ["a", "a", "b"]);
+});
+
+const ROOT = resolve(import.meta.dirname, "../../../..");
+
+/** Seconds of speech that a recipe hears in a fixture made softer by a factor. */
+async function heardIn(file: string, softer: number, recipe: string): Promise<number> {
+  const store = openModelStore(resolve(ROOT, "models"));
+  await using sessions = new ModelSessions(store);
+  const limits = { maxBytes: 2 ** 24, maxDurationS: 60 };
+  const bytes = await readFile(resolve(ROOT, "test/fixtures", file));
+  const { waveform } = await decodeRecording(bytes, { rateHz: 16_000, channel: "mix", limits });
+  const soft = { ...waveform, samples: waveform.samples.map((sample) => sample / softer) };
+  return netSpeechS(await speechDetector(sessions, soft)(readRecipe(store, recipe).settings));
+}
+
+test("the default recipe hears a voice 60 dB down as well as before, where one without raising hears nothing", async () => {
+  const voice = "voices/awb/1.opus";
+  const loud = await heardIn(voice, 1, DEFAULT_RECIPE);
+  assert.ok(loud > 4);
+  assert.ok(Math.abs((await heardIn(voice, 1000, DEFAULT_RECIPE)) - loud) < 0.1);
+  assert.equal(await heardIn(voice, 1000, "campplus-zh-en"), 0);
+});
+
+test("steady noise is no speech at any level, however far it is raised", async () => {
+  for (const softer of [1, 30, 1000]) assert.equal(await heardIn("cases/noise.opus", softer, DEFAULT_RECIPE), 0);
 });
