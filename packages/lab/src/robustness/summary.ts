@@ -36,10 +36,8 @@ export function summaryOf(corpora: readonly CorpusFigures[]): readonly SummaryRo
       const compared = found.flatMap(({ corpus, eerRatio }) =>
         eerRatio === undefined ? [] : [{ corpus, eerRatio: eerRatio.value }],
       );
-      const worst = compared.reduce<(typeof compared)[number] | undefined>(
-        (most, one) => (most !== undefined && most.eerRatio >= one.eerRatio ? most : one),
-        undefined,
-      );
+      const largest = Math.max(...compared.map(({ eerRatio }) => eerRatio));
+      const worst = compared.find(({ eerRatio }) => eerRatio === largest);
       // A system without a ratio is the first of its kind, which those behind it are measured by.
       if (worst === undefined) firsts.set(`${condition} ${enrolled}`, eer);
       const first = firsts.get(`${condition} ${enrolled}`) ?? eer;

@@ -2,7 +2,6 @@ import {
   type Analysis,
   compare,
   type Embedding,
-  type HeardEmbedding,
   type Probe,
   type QualityReport,
   type ScoringModel,
@@ -47,7 +46,7 @@ function worst(
  * @returns undefined where the recipe heard no speech
  */
 export function combinedProbe(analyses: readonly Analysis[], recipe: string): Probe | undefined {
-  const parts = embeddingsOf(analyses, recipe);
+  const parts = analyses.flatMap(({ embeddings }) => embeddings.filter((one) => one.recipe === recipe));
   const first = parts[0];
   if (first === undefined) return undefined;
   const netSpeechS = parts.reduce((total, part) => total + part.netSpeechS, 0);
@@ -62,17 +61,11 @@ export function combinedProbe(analyses: readonly Analysis[], recipe: string): Pr
  * voice and pass for itself. An LLR below 0 says that two speakers are the likelier.
  */
 export function recordingsDisagree(analyses: readonly Analysis[], model: ScoringModel): boolean {
-  const parts = embeddingsOf(analyses, model.recipe).map((embedding) => ({
-    embedding,
-    netSpeechS: embedding.netSpeechS,
-  }));
+  const parts = analyses.flatMap((analysis) => combinedProbe([analysis], model.recipe) ?? []);
   return parts.some((part, i) =>
     parts.slice(i + 1).some((other) => compare(model, voiceprintOf(model, [part]), other).llr < 0),
   );
 }
-
-const embeddingsOf = (analyses: readonly Analysis[], recipe: string): readonly HeardEmbedding[] =>
-  analyses.flatMap(({ embeddings }) => embeddings.filter((one) => one.recipe === recipe));
 
 function addWeighted(sum: Float32Array, { vector }: Embedding, weight: number): void {
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);

@@ -82,6 +82,7 @@ async function judge(
       throw error;
     });
   if (isRecordingFault(analysis)) return unreadable(analysis);
+  // The preferred recipe is the one to enroll for; where another hears no speech, its voiceprint just does not grow.
   const heard = { ...analysis, quality: qualityFor(analysis, recipes.slice(0, 1)) };
   const reasons = reasonsAgainst(heard.quality, policy.minSampleSpeechS, policy);
   if (reasons.length > 0) return { outcome: { outcome: "refused", reasons: reasonViews(reasons), ...heardIn(heard) } };
