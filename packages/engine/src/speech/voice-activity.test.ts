@@ -36,6 +36,28 @@ test("a recording without speech has no segments", () => {
   assert.deepEqual(segmentSpeech(new Float32Array(), 0, SETTINGS), []);
 });
 
+const UNSURE = { ...SETTINGS, whereUnsure: { below: 0.8, least: 0.25 } };
+
+test("where the detector is nowhere sure both thresholds are lowered in proportion, but not without end", () => {
+  const found = (high: number, low: number) =>
+    segmentSpeech(steps([10, 0], [10, high], [10, low], [10, 0]), 1.28, UNSURE).map(({ startS, endS }) => [
+      inSteps(startS),
+      inSteps(endS),
+    ]);
+  assert.deepEqual(found(0.4, 0.2), [[10, 30]], "half as sure: 0.25 and 0.175");
+  assert.deepEqual(found(0.4, 0.15), [[10, 20]]);
+  assert.deepEqual(found(0.13, 0.09), [[10, 30]], "a quarter at least: 0.125 and 0.0875");
+  assert.deepEqual(found(0.12, 0.12), []);
+  assert.deepEqual(found(0, 0), []);
+  assert.deepEqual(segmentSpeech(new Float32Array(), 0, UNSURE), []);
+});
+
+test("where it is sure of some speech, what it doubts is still none", () => {
+  const probabilities = steps([10, 0.8], [10, 0], [10, 0.4], [10, 0]);
+  assert.deepEqual(segmentSpeech(probabilities, 1.28, UNSURE), segmentSpeech(probabilities, 1.28, SETTINGS));
+  assert.equal(segmentSpeech(probabilities, 1.28, UNSURE).length, 1);
+});
+
 test("moments are found inside segments when asked with rising times", () => {
   const inside = insideSegments([
     { startS: 1, endS: 2 },
