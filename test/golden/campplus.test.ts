@@ -4,9 +4,11 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import {
+  decodeRecording,
   floatOutput,
   logMelFilterbank,
   matrixTensor,
@@ -80,5 +82,23 @@ test("of every recipe's network the rectified output is the unrectified one with
       unrectified.map((value) => Math.max(0, value)),
       name,
     );
+  }
+});
+
+test("a network in 8 bits gives nearly the vectors of the one that it was rounded from", async () => {
+  const store = openModelStore(join(ROOT, "models"));
+  const recording = await readFile(join(ROOT, "test/fixtures/voices/awb/1.opus"));
+  const limits = { maxBytes: 2 ** 24, maxDurationS: 60 };
+  const { waveform } = await decodeRecording(recording, { rateHz: 16_000, channel: "mix", limits });
+  const features = matrixTensor(subtractColumnMeans(logMelFilterbank(waveform)));
+  const vectorOf = async (model: string): Promise<Float32Array> =>
+    floatOutput(await (await openSession(store.load(model).bytes)).run({ features }), "unrectified");
+  const rounded = recipeNames(store).filter((name) => name.endsWith("-int8"));
+  assert.ok(rounded.length > 0);
+  for (const name of rounded) {
+    const [vector, expected] = [await vectorOf(name), await vectorOf(name.slice(0, -"-int8".length))];
+    const distance = Math.hypot(...vector.map((value, i) => value - (expected[i] ?? Number.NaN)));
+    assert.ok(distance < 0.15 * Math.hypot(...expected), `${name}: ${distance / Math.hypot(...expected)}`);
+    assert.notDeepEqual(vector, expected);
   }
 });

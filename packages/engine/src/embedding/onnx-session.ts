@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Matrix } from "../features/matrix.ts";
 
@@ -17,7 +18,26 @@ export const openSession = (model: Uint8Array): Promise<OnnxSession> =>
     // Patterns are kept for every input shape ever seen, and recordings hardly ever have the same length. Without them,
     // and with the arena left on, two workers grew from 380 to 531 MB over 360 recordings; without the arena to 673 MB.
     enableMemPattern: false,
+    extra: { session: { x64quantprecision: multipliesExactly(process.arch, processorFlags()) ? "0" : "1" } },
   });
+
+/**
+ * Whether a processor multiplies 8-bit numbers without loss. x64 without VNNI adds up pairs of products in 16 bits, which
+ * overflow, so that a network in 8 bits would give other vectors there; onnxruntime can take a slower, exact way.
+ *
+ * @param flags what the processor can do, as Linux lists it; empty where that is not known
+ * @see onnxruntime, "Quantize ONNX models", on U8S8
+ */
+export const multipliesExactly = (architecture: string, flags: string): boolean =>
+  architecture !== "x64" || /\bavx(512)?_vnni\b/.test(flags);
+
+function processorFlags(): string {
+  try {
+    return readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}
 
 /** A 32-bit float tensor over the array itself, without a copy. */
 export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor("float32", data, shape);

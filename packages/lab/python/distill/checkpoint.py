@@ -41,7 +41,8 @@ def load(file: pathlib.Path, identity: dict[str, str]) -> dict | None:
 
 
 def averaged_weights(folder: pathlib.Path) -> dict[str, torch.Tensor]:
-    """The averaged weights of a run in another folder, whatever it was made with, for a new run to begin with."""
+    """The averaged weights of a run in another folder, whatever it was made with, for a new run to begin with or
+    to be held against a file that was exported."""
     return torch.load(folder / FILE, map_location="cpu", weights_only=True)["state"]["average"]
 
 

@@ -41,7 +41,9 @@ def changed(configuration: dict, changes: dict) -> dict:
 
 
 # What a run's numbers depend on; the rest (plots, export, listening) may change while a run waits.
-RUN_MODULES = "audio chain degradations features library losses network quantizing sampler speech students teacher training voices".split()
+RUN_MODULES = (
+    "audio chain degradations features library losses network sampler speech students teacher training voices".split()
+)
 
 
 def code_digest() -> str:

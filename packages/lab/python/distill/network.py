@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 
 import torch
+
 from export_campplus import EMBEDDING_SIZE, load_network
 
 
@@ -26,6 +27,12 @@ class Embedder(torch.nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         return self.network(features).reshape(features.shape[0], EMBEDDING_SIZE)
+
+
+def dense_layers(embedder: Embedder) -> list[torch.nn.Module]:
+    """The layers of the three densely connected blocks, in order."""
+    xvector = embedder.network.xvector
+    return [layer for block in (xvector.block1, xvector.block2, xvector.block3) for layer in block]
 
 
 class InnerOutputs:

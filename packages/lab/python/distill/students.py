@@ -1,18 +1,16 @@
-"""The kinds of student: CAM++ as it is, CAM++ rounded to 8 bits, and a narrow one for small machines."""
+"""The kinds of student: CAM++ as it is, and one of half its inner width."""
 
 import pathlib
 
 import torch
 from torch import nn
 
-from .library import Library
-from .network import Embedder
-from .quantizing import dense_layers, even_channels, fold_norms, round_convolutions
+from .network import Embedder, dense_layers
 
-KINDS = ("full", "rounded", "narrow")
+KINDS = ("full", "narrow")
 
 
-def begun_student(wheel: pathlib.Path, kind: str, start: dict[str, torch.Tensor] | None, library: Library) -> Embedder:
+def begun_student(wheel: pathlib.Path, kind: str, start: dict[str, torch.Tensor] | None) -> Embedder:
     """A student of a kind as it is before the first step: the published weights, or those of `start`, which are a full
     student's by parameter name.
 
@@ -22,24 +20,22 @@ def begun_student(wheel: pathlib.Path, kind: str, start: dict[str, torch.Tensor]
         raise ValueError(f"there is no student {kind}; known: {', '.join(KINDS)}")
     student = Embedder(wheel)
     if start is not None:
-        begin_with(student, start)
-    if kind == "rounded":
-        fold_norms(student)
-        even_channels(student, library)
-        round_convolutions(student)
+        move_towards(student, start)
     if kind == "narrow":
         narrow(student)
     return student.eval()
 
 
-def begin_with(student: torch.nn.Module, start: dict[str, torch.Tensor]) -> None:
-    """Gives a full student the weights that another one learned, all of them or a part; ValueError where a name or a
-    shape is not its own."""
+def move_towards(student: torch.nn.Module, start: dict[str, torch.Tensor], share: float = 1.0) -> None:
+    """Takes a student a share of the way to the weights that one of its kind learned, all of them or a part; ValueError
+    where a name or a shape is not its own."""
     own = dict(student.named_parameters())
     strange = [name for name, value in start.items() if name not in own or own[name].shape != value.shape]
     if strange:
-        raise ValueError(f"the run to start from is of another kind of student: {strange[0]} is not a full one's")
-    student.load_state_dict(start, strict=False)
+        raise ValueError(f"that run is of another kind of student: {strange[0]} is not this one's")
+    with torch.no_grad():
+        for name, value in start.items():
+            own[name].lerp_(value, share)
 
 
 def narrow(student: Embedder) -> None:

@@ -42,7 +42,7 @@ class Run:
         torch.set_num_threads(settings["threads"])
         self._identity = checkpoint.identity_of(library.digest, configuration)
         teacher = teacher_vectors(library, folder, settings["threads"])
-        self._student = begun_student(wheel, configuration["student"]["kind"], start, library).to(self._device)
+        self._student = begun_student(wheel, configuration["student"]["kind"], start).to(self._device)
         self._teacher = Embedder(wheel).to(self._device).requires_grad_(False)
         compares_inner = configuration["loss"]["inner"] > 0
         self._inner = [InnerOutputs(network) for network in (self._student, self._teacher) if compares_inner]
@@ -63,12 +63,8 @@ class Run:
             self._restore(state)
 
     def _learned(self) -> dict[str, torch.nn.Parameter]:
-        everything = self._configuration["optimizer"]["learn"] == "all"
-        return {
-            name: parameter
-            for name, parameter in self._student.named_parameters()
-            if everything or not name.startswith("network.head.")
-        }
+        beginnings = tuple(self._configuration["optimizer"]["learn"])
+        return {name: parameter for name, parameter in self._student.named_parameters() if name.startswith(beginnings)}
 
     def train(self) -> None:
         """To the last step; a checkpoint every `checkpoint_s`, and one when interrupted."""

@@ -8,7 +8,7 @@ import pathlib
 import tempfile
 import unittest
 
-from distill.card import LICENCES, write_card
+from distill.card import LICENCES, write_card, write_rounded_card
 from distill.configuration import FOLDER, changed, read_configuration
 
 
@@ -30,10 +30,28 @@ class CardTest(unittest.TestCase):
             self.assertEqual(card(b"one")["figures"], {"clean": 1})
             self.assertEqual(card(b"two")["figures"], {})
             self.assertNotEqual(card(b"two")["sha256"], first["sha256"])
-            rounded = card(b"two", FOLDER / "rounded.toml")
-            self.assertIn("8 bits", rounded["title"])
-            self.assertIn("rounded.toml START", rounded["command"])
-            self.assertNotIn("innerOutputs", rounded)
+            narrow = card(b"two", FOLDER / "narrow.toml")
+            self.assertIn("half the inner width", narrow["title"])
+            self.assertIn("narrow.toml START", narrow["command"])
+            self.assertNotIn("innerOutputs", narrow)
+
+    def test_a_rounded_students_card_names_the_student_that_it_was_rounded_from(self) -> None:
+        state = {"step": 7, "spent_s": 5400, "device": "cpu"}
+        with tempfile.TemporaryDirectory() as folder:
+            exported, file = (pathlib.Path(folder, name, "model.onnx") for name in ("student", "student-int8"))
+            for place, content in ((exported, b"float"), (file, b"rounded")):
+                place.parent.mkdir()
+                place.write_bytes(content)
+            write_card(exported, read_configuration(), state, "d", 1.0)
+            card = json.loads((exported.parent / "card.json").read_text())
+            (exported.parent / "card.json").write_text(json.dumps(card | {"figures": {"clean": 1}}))
+            write_rounded_card(exported, file)
+            rounded = json.loads((file.parent / "card.json").read_text())
+        self.assertEqual((rounded["name"], rounded["figures"]), ("student-int8", {}))
+        self.assertIn("8 bits", rounded["title"])
+        self.assertEqual(rounded["origin"]["roundedFrom"], f"student {card['sha256']}")
+        self.assertNotEqual(rounded["sha256"], card["sha256"])
+        self.assertNotIn("innerOutputs", rounded)
 
     def test_every_corpus_that_is_learned_from_has_its_licence_named(self) -> None:
         data = read_configuration()["data"]
@@ -54,8 +72,7 @@ class ConfigurationTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "there is no section lose"):
             changed(read_configuration(), {"lose": {"relation": 0.0}})
 
-    def test_the_other_kinds_of_student_change_settings_that_there_are_and_learn_from_the_same(self) -> None:
-        for kind in ("rounded", "narrow"):
-            other = read_configuration(FOLDER / f"{kind}.toml")
-            self.assertEqual(other["student"]["kind"], kind)
-            self.assertEqual(other["data"], read_configuration()["data"])
+    def test_the_narrow_student_changes_settings_that_there_are_and_learns_from_the_same(self) -> None:
+        narrow = read_configuration(FOLDER / "narrow.toml")
+        self.assertEqual(narrow["student"]["kind"], "narrow")
+        self.assertEqual(narrow["data"], read_configuration()["data"])

@@ -1,6 +1,6 @@
 """What a run stands on: its batches, losses, checkpoints and bundle. Needs PyTorch, but no weights and no corpora.
 
-    python -m unittest discover -s packages/lab/python/distill/tests -t packages/lab/python
+python -m unittest discover -s packages/lab/python/distill/tests -t packages/lab/python
 """
 
 import json
@@ -12,6 +12,7 @@ from unittest import mock
 import numpy as np
 
 try:
+    import onnx
     import pyworld
     import torch
 except ImportError as error:
@@ -21,15 +22,17 @@ from distill import bundle, checkpoint, losses
 from distill.audio import RATE_HZ, write_opus
 from distill.bundle import Entry
 from distill.configuration import read_configuration
+from distill.exporting import vectors_of, written
 from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import evening, fold_map
-from distill.quantizing import RoundedConvolution, even_pair
+from distill.quantizing import even_pair, stays_float, write_quantized
 from distill.sampler import Sampler
-from distill.students import begin_with
+from distill.students import move_towards
 from distill.teacher import Targets
 from distill.validation import equal_error_rate
 from distill.voices import RecordedVoice, drawn_factors
+from export_campplus import write_onnx
 
 
 def library(folder: pathlib.Path) -> Library:
@@ -157,31 +160,27 @@ class LossTest(unittest.TestCase):
         self.assertLess(without, losses.prototype_loss(prototypes.roll(1, 0), prototypes, speakers, 20, 0))
 
 
+class SmallNetwork(torch.nn.Module):
+    """Inputs and outputs as CAM++ has them, two convolutions in between."""
+
+    class Head(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv1, self.conv2 = torch.nn.Conv1d(80, 16, 3), torch.nn.Conv1d(16, 192, 3)
+
+        def forward(self, features: torch.Tensor) -> torch.Tensor:
+            return self.conv2(self.conv1(features.transpose(1, 2)).relu()).mean(2)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = self.Head()
+
+    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        vectors = self.head(features)
+        return vectors.relu(), vectors
+
+
 class RoundingTest(unittest.TestCase):
-    def test_inputs_and_weights_take_256_values_and_gradients_pass(self) -> None:
-        generator = torch.Generator().manual_seed(1)
-        convolution = torch.nn.Conv1d(2, 3, 1)
-        rounded = RoundedConvolution(convolution)
-        inputs = torch.randn(4, 2, 500, generator=generator)
-        rounded(inputs).sum().backward()
-        self.assertTrue((convolution.weight.grad != 0).all())
-        with torch.no_grad():
-            found = rounded(inputs)
-            self.assertLess((found - convolution(inputs)).abs().max(), 0.1)
-            self.assertGreater((found - convolution(inputs)).abs().max(), 0)
-            only = torch.zeros_like(convolution.weight)
-            only[0, 0] = 1
-            convolution.weight.copy_(only)
-            values = (rounded(inputs) - rounded(torch.zeros_like(inputs)))[:, 0].unique()
-        self.assertLessEqual(len(values), 256)
-
-    def test_inputs_are_left_as_they_are_before_a_range_was_seen(self) -> None:
-        rounded = RoundedConvolution(torch.nn.Conv1d(1, 1, 1, bias=False))
-        rounded.convolution.weight.data.fill_(1)
-        inputs = torch.tensor([[[0.1234567, 12.7]]])
-        with torch.no_grad():
-            self.assertTrue(torch.equal(rounded(inputs), inputs))
-
     def test_evened_channels_give_the_same_outputs_from_nearer_ranges(self) -> None:
         generator = torch.Generator().manual_seed(1)
         norm, convolution = torch.nn.BatchNorm1d(6).eval(), torch.nn.Conv1d(6, 4, 3, padding=1)
@@ -193,27 +192,72 @@ class RoundingTest(unittest.TestCase):
         self.assertTrue(torch.allclose(convolution(torch.relu(norm(inputs))), expected, atol=1e-4))
         self.assertLess((reached().max() / reached().min()) ** 1.5, before.max() / before.min())
 
-    def test_the_range_stands_still_outside_of_learning(self) -> None:
-        rounded = RoundedConvolution(torch.nn.Conv1d(1, 1, 1))
-        rounded(torch.linspace(-1, 1, 1000).reshape(1, 1, -1))
-        before = (rounded.low.item(), rounded.high.item())
-        with torch.no_grad():
-            rounded(torch.linspace(-9, 9, 1000).reshape(1, 1, -1))
-        self.assertEqual((rounded.low.item(), rounded.high.item()), before)
+    def test_gates_the_first_and_the_last_layer_and_what_joins_blocks_stay_in_float(self) -> None:
+        for node in (
+            "xvector/block2/tdnnd4/cam_layer/linear1",
+            "head/conv1",
+            "xvector/transit3/linear",
+            "xvector/dense/linear",
+        ):
+            self.assertTrue(stays_float(f"/network/{node}/Conv"), node)
+        for node in (
+            "xvector/block2/tdnnd4/linear1",
+            "xvector/block1/tdnnd1/cam_layer/linear_local",
+            "head/layer1/layer1.0/conv1",
+        ):
+            self.assertFalse(stays_float(f"/network/{node}/Conv"), node)
+
+    def test_a_file_in_8_bits_gives_nearly_the_same_and_what_stays_float_is_float(self) -> None:
+        torch.manual_seed(1)
+        network = SmallNetwork()
+        crops = [np.random.default_rng(step).standard_normal((2, 50, 80)).astype(np.float32) for step in range(4)]
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "model.onnx")
+            write_onnx(network, file)
+            expected = vectors_of(file)(crops[0])
+            write_quantized(file, crops, file)
+            found = vectors_of(file)(crops[0])
+            self.assertEqual([place.name for place in pathlib.Path(folder).iterdir()], ["model.onnx"])
+            nodes = onnx.load(str(file)).graph.node
+            rounded = {node.input[0] for node in nodes if node.op_type == "QuantizeLinear"}
+        self.assertLess(np.abs(found - expected).max(), 0.05 * np.abs(expected).max())
+        self.assertGreater(np.abs(found - expected).max(), 0)
+        self.assertTrue(rounded and "features" not in rounded)
+
+
+class WrittenFileTest(unittest.TestCase):
+    def test_a_failure_leaves_the_file_as_it_was_and_nothing_beside_it(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "model.onnx")
+            written(file, lambda unfinished: unfinished.write_bytes(b"one"))
+
+            def fail(unfinished: pathlib.Path) -> None:
+                unfinished.write_bytes(b"half")
+                raise RuntimeError("too far off")
+
+            with self.assertRaisesRegex(RuntimeError, "too far off"):
+                written(file, fail)
+            self.assertEqual(
+                {place.name: place.read_bytes() for place in file.parent.iterdir()}, {"model.onnx": b"one"}
+            )
 
 
 class StartTest(unittest.TestCase):
     def test_a_start_of_another_kind_is_refused_and_a_part_of_the_same_is_not(self) -> None:
         student = torch.nn.Linear(3, 2)
-        begin_with(student, {"bias": torch.tensor([1.0, 2.0])})
+        move_towards(student, {"bias": torch.tensor([1.0, 2.0])})
         self.assertEqual(student.bias.tolist(), [1, 2])
+        move_towards(student, {"bias": torch.tensor([5.0, 4.0])}, 0.25)
+        self.assertEqual(student.bias.tolist(), [2, 2.5])
         for strange in ({"bias": torch.zeros(3)}, {"convolution.weight": torch.zeros(2)}):
             with self.assertRaisesRegex(ValueError, "another kind"):
-                begin_with(student, strange)
+                move_towards(student, strange)
 
     def test_weights_are_known_again_by_name_and_value(self) -> None:
         digest = checkpoint.digest_of_weights
-        self.assertEqual(digest({"a": torch.ones(2), "b": torch.zeros(1)}), digest({"b": torch.zeros(1), "a": torch.ones(2)}))
+        self.assertEqual(
+            digest({"a": torch.ones(2), "b": torch.zeros(1)}), digest({"b": torch.zeros(1), "a": torch.ones(2)})
+        )
         self.assertNotEqual(digest({"a": torch.ones(2)}), digest({"a": torch.ones(2) + 1e-6}))
         self.assertNotEqual(digest({"a": torch.ones(2)}), digest({"b": torch.ones(2)}))
 
@@ -272,7 +316,9 @@ class BundleTest(unittest.TestCase):
         with mock.patch.object(bundle, "LISTS", self.folder), mock.patch("builtins.print"):
             (self.folder / "speakers.tsv").write_text("corpus\tspeaker\tlist\n")
             (self.folder / "sounds.tsv").write_text("corpus\tpath\tlist\n")
-            entries = bundle.make_bundle(self.folder, self.folder / "b", self.settings | {"listed": [], "whole": ["whole"]})
+            entries = bundle.make_bundle(
+                self.folder, self.folder / "b", self.settings | {"listed": [], "whole": ["whole"]}
+            )
         self.assertEqual([entry.path for entry in entries], ["whole/good.opus"])
 
 
