@@ -10,7 +10,7 @@ import {
   recipeNames,
   VoiceError,
 } from "@voicebio/engine";
-import { findFfmpeg } from "@voicebio/server";
+import { findFfmpeg, readInstallation } from "@voicebio/server";
 
 /** What one look at the installation found. */
 export interface Check {
@@ -46,6 +46,13 @@ export async function lookAtModels(modelsFolder: string): Promise<Omit<Check, "s
   if (names.length === 0) return { state: "failed", detail: `there are none in ${modelsFolder}` };
   for (const name of recipeNames(store)) loadScoringModel(store, readRecipe(store, name));
   return { state: "ok", detail: `${names.join(", ")}: every sha256 is the card's` };
+}
+
+/** Whether a server can embed with the recipes that it is set to. */
+export async function lookAtRecipes(modelsFolder: string, set: readonly string[]): Promise<Omit<Check, "subject">> {
+  const { installed, standard } = readInstallation(openModelStore(modelsFolder), set);
+  const others = installed.map(({ name }) => name).filter((name) => !standard.includes(name));
+  return { state: "ok", detail: `${standard.join(", ")}; also installed: ${others.join(", ") || "none"}` };
 }
 
 /** Whether a server could keep its data there, without making the folder. */

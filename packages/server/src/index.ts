@@ -8,6 +8,7 @@ export {
   type LoadedConfig,
   loadConfig,
 } from "./config/config.ts";
+export { readInstallation } from "./installed-recipes.ts";
 export { localSocketPath } from "./local-socket.ts";
 export { openInference } from "./open-inference.ts";
 export type { Inference } from "./ports/inference.ts";

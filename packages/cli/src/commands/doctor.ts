@@ -8,6 +8,7 @@ import {
   lookAtDisk,
   lookAtModels,
   lookAtNode,
+  lookAtRecipes,
   lookForFfmpeg,
 } from "../doctor-checks.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -26,10 +27,11 @@ export const doctor: Command = {
   },
   examples: ["voicebio doctor"],
   run: async (args, context) => {
-    const { dataFolder, modelsFolder } = settingsOf(args, context).config;
+    const { dataFolder, modelsFolder, recipes } = settingsOf(args, context).config;
     const looks: readonly (readonly [string, () => Promise<Omit<Check, "subject">>])[] = [
       ["node", () => lookAtNode(process.versions.node)],
       ["models", () => lookAtModels(modelsFolder)],
+      ["recipes", () => lookAtRecipes(modelsFolder, recipes)],
       ["analysis", () => lookAtAnalysis(modelsFolder)],
       ["ffmpeg", () => lookForFfmpeg(context.env["PATH"])],
       ["data folder", () => lookAtDataFolder(dataFolder)],

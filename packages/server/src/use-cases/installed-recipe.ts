@@ -7,5 +7,9 @@ export function installedRecipe({ installed, unusable }: Installation, nameOrId:
   if (found !== undefined) return found;
   const broken = unusable.find(({ name }) => name === nameOrId);
   const why = broken === undefined ? "" : ` ${broken.name} can't be used: ${broken.why}`;
-  throw new Refusal("recipe.not_found", `Installed are: ${installed.map(({ name }) => name).join(", ")}.${why}`);
+  const names = installed.map(({ name }) => name).join(", ");
+  throw new Refusal(
+    "recipe.not_found",
+    `"${nameOrId}" is no recipe that can be used here. Installed are: ${names}.${why}`,
+  );
 }
