@@ -89,7 +89,7 @@ test("doctor finds a sound installation in order, and says so of each part", asy
   await using folder = await temporaryFolder();
   const ended = await voicebio(["doctor", "--json", "--data", join(folder.path, "data")]);
   const checks = jsonLines<{ subject: string; state: string }>(ended);
-  const subjects = ["node", "models", "analysis", "ffmpeg", "data folder", "disk", "server"];
+  const subjects = ["node", "models", "recipes", "analysis", "ffmpeg", "data folder", "disk", "server"];
   assert.deepEqual(
     checks.map(({ subject }) => subject),
     subjects,
