@@ -9,7 +9,7 @@ import { useRecipe } from "../models/use-recipe.ts";
 
 export const models: Command = {
   name: "models",
-  usage: ["", "status", "migrate [--to RECIPE]", "use RECIPE", "use --default", "retire RECIPE --yes"],
+  usage: ["", "status", "migrate [--to RECIPE]", "use RECIPE", "use --default", "retire RECIPE [--yes]"],
   summary: "List models and recipes, and move voiceprints from one recipe to another",
   details: `Alone it lists what is in use. status reports who stands where between recipes.
 migrate embeds kept recordings (VOICEBIO_KEEP_RECORDINGS) with the preferred recipe, or with --to; it can be interrupted
@@ -18,7 +18,7 @@ whoever is not ready in it. retire deletes the voiceprints of a recipe that nobo
   options: {
     to: { value: "RECIPE", help: "migrate: the recipe to embed with; the preferred one otherwise" },
     default: { help: "use: go back to what the server is set to" },
-    yes: { help: "retire: delete without a way back" },
+    yes: { help: "retire: delete without a way back; otherwise it says what would be deleted" },
     json: { help: "list: a model's card a line; status: the report, then a dependent speaker a line; else the result" },
     ...CONNECTION_OPTIONS,
   },
@@ -55,9 +55,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   retire: (rest, args, context) => {
     const recipe = onlyOne(rest);
-    if (!args.flag("yes")) {
-      throw usageError("missing_option", `This deletes all voiceprints of ${recipe}, for good. --yes does it.`);
-    }
     return withApi(args, context, (api) => retireRecipe(api, recipe, args, context));
   },
 };
