@@ -75,7 +75,10 @@ test("before the move the report says who depends on the old recipe, and how the
 test("the old recipe can't be retired yet, and not without --yes at all", async () => {
   const unsaid = await onData("models", "retire", OLDER);
   assert.equal(unsaid.status, 64);
-  assert.ok(unsaid.stderr.includes(`This deletes 3 voiceprints of ${older}, for good. --yes does it.`), unsaid.stderr);
+  assert.ok(unsaid.stderr.includes(`--yes deletes 6 embeddings of 3 speakers in ${older}, for good`), unsaid.stderr);
+  const strange = await onData("models", "retire", "nobody");
+  assert.equal(strange.status, 64);
+  assert.ok(strange.stderr.includes(`Name one that there are voiceprints of: ${older}.`), strange.stderr);
   const needed = await onData("models", "retire", OLDER, "--yes");
   assert.equal(needed.status, 64);
   assert.match(needed.stderr, /3 speakers are ready in .* alone.*\(recipe\.needed\)/);

@@ -41,6 +41,10 @@ async function listen(application: Application, { host, port }: Config): Promise
     return await startServer(application, { tcp: { host, port }, socket: true });
   } catch (cause) {
     if (!(cause instanceof Error && "syscall" in cause)) throw cause;
-    throw new VoiceError("server.cannot_listen", `Nobody can listen on ${host}:${port}: ${cause.message}.`, { cause });
+    throw new VoiceError(
+      "server.cannot_listen",
+      `Nobody can listen on ${host}:${port}: ${cause.message}. VOICEBIO_PORT sets another port.`,
+      { cause },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { QualityReport } from "../speech/quality.ts";
 import { acceptThreshold, decideIdentification, decideVerification } from "./decide.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
-import { reasonsAgainst } from "./reasons.ts";
+import { reasonsAgainst, tooShort } from "./reasons.ts";
 
 const evidence = (llr: number) => ({ score: 0.5, llr, recipe: "r@1", calibration: "c@1" });
 const GOOD: QualityReport = {
@@ -50,6 +50,7 @@ test("a match in a larger gallery asks for more evidence", () => {
 test("too little speech says how much more is needed, rounded up", () => {
   assert.deepEqual(codes({ netSpeechS: 1.13 }), [{ code: "speech.too_short", needS: 0.4 }]);
   assert.deepEqual(codes({ netSpeechS: 0 }), [{ code: "speech.none", needS: 1.5 }]);
+  assert.equal(tooShort(1.48, 1.5).message, "1.4 s of speech, 1.5 s needed: 0.1 s more speech.");
 });
 
 test("noise, clipping and a second voice are each named", () => {

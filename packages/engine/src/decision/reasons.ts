@@ -33,9 +33,11 @@ export function tooShort(netSpeechS: number, neededS: number): Reason {
   if (netSpeechS <= 0)
     return { code: "speech.none", message: `No speech was heard, ${neededS} s needed.`, needS: neededS };
   const needS = missingSpeechS(neededS, netSpeechS);
+  // Rounded down, so that what was heard and what is missing never add up to more than is needed.
+  const heardS = Math.floor(netSpeechS * 10 + 1e-9) / 10;
   return {
     code: "speech.too_short",
-    message: `${netSpeechS.toFixed(1)} s of speech, ${neededS} s needed: ${needS.toFixed(1)} s more speech.`,
+    message: `${heardS.toFixed(1)} s of speech, ${neededS} s needed: ${needS.toFixed(1)} s more speech.`,
     needS,
   };
 }

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
                 pathlib.Path(wheel), library, pathlib.Path(folder), configuration, start, share
             )
             print("sha256", export(student, library, pathlib.Path(file)))
-            write_card(pathlib.Path(file), configuration, state, library.digest, share)
+            write_card(pathlib.Path(file), configuration, state, library, share)
             shutil.copy(pathlib.Path(folder, LOG), pathlib.Path(file).parent)
         case ["round", wheel, bundle, folder, exported, file]:
             library, configuration, _ = opened(bundle, folder)

@@ -4,7 +4,9 @@ import hashlib
 import json
 import pathlib
 
+from .audio import RATE_HZ
 from .configuration import PROJECT
+from .library import Library
 
 # As the corpora's README has them.
 LICENCES = {
@@ -22,19 +24,11 @@ TITLES = {
     "narrow": "CAM++ taught by itself to hear through telephones, noise and rooms, with half the inner width",
 }
 CHANGES = {"full": "", "narrow": " distill/narrow.toml START"}
-LIMITS = [
-    "learned from 3.6 hours of read sentences and single words of 364 people, in Mandarin-accented, American and other "
-    "English, Chinese and Arabic, and of 17 voices of spoof_tortoise_clone, some of public persons, 11 of them as clones too: "
-    "what else its teacher knew it may have kept or not",
-    "on clean speech of studios and on some own devices it errs more than its teacher (librispeech_mini, "
-    "duke_alnum_accents), and with both recordings in noise it errs more by minDCF",
-    "its vectors can't be compared with those of campplus-zh-en",
-]
 TEACHER = PROJECT / "models/campplus-zh-en"
 
 
-def write_card(file: pathlib.Path, configuration: dict, state: dict, library_digest: str, share: float) -> None:
-    """Writes card.json beside the exported file; figures of an earlier card of the same file stay.
+def write_card(file: pathlib.Path, configuration: dict, state: dict, library: Library, share: float) -> None:
+    """Writes card.json beside the exported file; figures and limits of an earlier card of the same file stay.
 
     What the file takes and which of its inner outputs are read it has from its teacher, in whose place it stands.
     """
@@ -58,7 +52,7 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
             "steps": f"{state['step']} of {configuration['run']['steps']}",
             "share": f"{share:g}",
             "hours": f"{state['spent_s'] / 3600:.1f} on {state['device']}",
-            "library": library_digest,
+            "library": library.digest,
         },
         "command": "cd packages/lab/python; python3 -m distill bundle CORPORA BUNDLE; "
         f"python3 -m distill train WHEEL BUNDLE RUN{CHANGES[kind]}; "
@@ -66,10 +60,20 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library_dig
         "input": teacher["input"],
         "output": f"unrectified: [batch, 192], {evened}, used by the recipe; embedding: [batch, 192], the same rectified",
         "dimension": teacher["dimension"],
-        "limits": LIMITS,
+        "limits": [
+            _heard(library),
+            f"its vectors can't be compared with those of {teacher['name']}",
+        ],
         **({"innerOutputs": teacher["innerOutputs"]} if kind == "full" else {}),
     }
     _write(file, card)
+
+
+def _heard(library: Library) -> str:
+    recordings = library.recordings("fit")
+    hours = sum(recording.length for recording in recordings) / RATE_HZ / 3600
+    voices = {(recording.corpus, recording.speaker) for recording in recordings}
+    return f"learned from {hours:.1f} hours of {len(voices)} voices: what else its teacher knew it may have kept or not"
 
 
 def write_rounded_card(exported: pathlib.Path, file: pathlib.Path) -> None:
@@ -87,8 +91,9 @@ def write_rounded_card(exported: pathlib.Path, file: pathlib.Path) -> None:
 
 
 def _write(file: pathlib.Path, card: dict) -> None:
-    """With the file's sha256; figures of an earlier card of the same file stay."""
+    """With the file's sha256. What was measured of the same file, and what measuring showed it to be bad at, stays."""
     place, digest = file.parent / "card.json", hashlib.sha256(file.read_bytes()).hexdigest()
     before = json.loads(place.read_text()) if place.exists() else {}
-    figures = before.get("figures", {}) if before.get("sha256") == digest else {}
-    place.write_text(json.dumps(card | {"sha256": digest, "figures": figures}, indent=2, ensure_ascii=False) + "\n")
+    measured = {name: before[name] for name in ("figures", "limits") if name in before and before["sha256"] == digest}
+    card = card | {"sha256": digest, "figures": {}} | measured
+    place.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

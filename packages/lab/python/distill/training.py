@@ -24,6 +24,20 @@ from .validation import Validation
 LOG = "log.jsonl"
 
 
+def logged_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:
+    """Validation rates at a step of the run in a folder; None where its log has none of that step."""
+    log = folder / LOG
+    whole = whole_lines(log.read_text()) if log.exists() else ""
+    lines = [json.loads(line) for line in whole.splitlines()]
+    found = [line["rates"] for line in lines if line["step"] == step and "rates" in line]
+    return found[-1] if found else None
+
+
+def whole_lines(text: str) -> str:
+    """Without what a full disk left of a last line."""
+    return text[: text.rfind("\n") + 1]
+
+
 class Run:
     """One run in one folder: library, teacher's vectors, checkpoint and log lie there."""
 
@@ -70,8 +84,8 @@ class Run:
         """To the last step; a checkpoint every `checkpoint_s`, and one when interrupted."""
         settings = self._configuration["run"]
         validation = Validation(self._library, self._configuration["validation"], self._compared)
-        if self._step == 0:
-            self._log({"step": 0, "rates": self._rates(validation)})
+        self._reopen_log()
+        self._measure(validation)  # before the first step, and where a run was stopped before it got to it
         began, saved = time.monotonic() - self._spent_s, time.monotonic()
         try:
             for batch in self._batches():
@@ -80,13 +94,25 @@ class Run:
                 self._spent_s = time.monotonic() - began
                 if self._step % 20 == 0:
                     self._log({"step": self._step, "spent_s": round(self._spent_s), **values, **self._left()})
-                if self._step % self._configuration["validation"]["every"] == 0 or self._step == settings["steps"]:
-                    self._log({"step": self._step, "rates": self._rates(validation)})
+                self._measure(validation)
                 if time.monotonic() - saved > settings["checkpoint_s"]:
                     self._save()
                     saved = time.monotonic()
         finally:
             self._save()
+
+    def _reopen_log(self) -> None:
+        """A run that begins begins its log; one that goes on goes on behind the last whole line."""
+        log = self._folder / LOG
+        log.write_text(whole_lines(log.read_text()) if self._step > 0 and log.exists() else "")
+
+    def _measure(self, validation: Validation) -> None:
+        """Logs the validation rates at the steps that have them, once each."""
+        every, last = self._configuration["validation"]["every"], self._configuration["run"]["steps"]
+        if self._step % every != 0 and self._step != last:
+            return
+        if logged_rates(self._folder, self._step) is None:
+            self._log({"step": self._step, "rates": self._rates(validation)})
 
     def _batches(self):
         """Batches from the next step on, made ahead by worker processes, in order."""

@@ -1,15 +1,16 @@
 """Short runs that differ in one thing each, side by side: what helps is kept, by figures."""
 
-import json
 import pathlib
 import tomllib
 
 from . import checkpoint
 from .configuration import FOLDER, changed, code_digest, digest_of
 from .library import Library
-from .training import LOG, Run
+from .teacher import teacher_vectors
+from .training import LOG, Run, logged_rates
 
 FILE = FOLDER / "trials.toml"
+VALIDATION = FOLDER / "validation.py"  # no part of a run's identity, but of what is found of it
 
 
 def run_trials(
@@ -23,38 +24,33 @@ def run_trials(
     unknown = set(names) - set(described["trials"])
     if unknown:
         raise ValueError(f"there is no trial {', '.join(sorted(unknown))}; known: {', '.join(described['trials'])}")
+    # Into the run's folder, where every trial finds them.
+    teacher_vectors(library, folder, configuration["run"]["threads"])
     rows = {}
     for name in names or described["trials"]:
         settings = changed(changed(configuration, described["every"]), described["trials"][name])
         place = folder / "trials" / name.replace(" ", "-")
         place.mkdir(parents=True, exist_ok=True)
         for file in [*folder.glob("library.*"), *folder.glob("teacher-*.npy")]:
-            if not (place / file.name).exists():
-                (place / file.name).symlink_to(file.resolve())
-        _forget_other(place, digest_of([settings, code_digest()]))
-        if last_rates(place, settings["run"]["steps"]) is None:
+            (place / file.name).unlink(missing_ok=True)
+            (place / file.name).symlink_to(file.resolve())
+        _forget_other(place, digest_of([settings, library.digest, code_digest(), VALIDATION.read_text()]))
+        if logged_rates(place, settings["run"]["steps"]) is None:
             print(f"# {name}", flush=True)
             Run(wheel, Library(place), place, settings).train()
-        rows["before"] = last_rates(place, 0)
-        rows[name] = last_rates(place, settings["run"]["steps"])
+        rows.setdefault("before", logged_rates(place, 0))
+        rows[name] = logged_rates(place, settings["run"]["steps"])
     return table(rows)
 
 
 def _forget_other(place: pathlib.Path, identity: str) -> None:
-    """Takes away what a trial of this name found with other settings or code."""
+    """Takes away what a trial of this name found with other settings, data or code."""
     file = place / "identity.txt"
     if file.exists() and file.read_text() == identity:
         return
     for found in (LOG, checkpoint.FILE):
         (place / found).unlink(missing_ok=True)
     file.write_text(identity)
-
-
-def last_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:
-    log = folder / LOG
-    lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    found = [line["rates"] for line in lines if line["step"] == step and "rates" in line]
-    return found[-1] if found else None
 
 
 def table(rows: dict[str, dict[str, float]]) -> str:

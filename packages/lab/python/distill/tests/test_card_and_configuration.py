@@ -6,10 +6,15 @@ python -m unittest discover -s packages/lab/python/distill/tests -t packages/lab
 import json
 import pathlib
 import tempfile
+import types
 import unittest
 
 from distill.card import LICENCES, write_card, write_rounded_card
 from distill.configuration import FOLDER, changed, read_configuration
+from distill.library import Sound
+
+SOUNDS = [Sound("speech", "fsdd_8k", name, "fit", f"{name}.opus", 0, 1800 * 16000, 1000.0) for name in "aab"]
+LIBRARY = types.SimpleNamespace(digest="d", recordings=lambda name: SOUNDS if name == "fit" else [])
 
 
 class CardTest(unittest.TestCase):
@@ -21,7 +26,7 @@ class CardTest(unittest.TestCase):
 
             def card(content: bytes, changes: pathlib.Path | None = None) -> dict:
                 file.write_bytes(content)
-                write_card(file, read_configuration(changes), state, "d", 1.0)
+                write_card(file, read_configuration(changes), state, LIBRARY, 1.0)
                 return json.loads((file.parent / "card.json").read_text())
 
             first = card(b"one")
@@ -29,6 +34,9 @@ class CardTest(unittest.TestCase):
             (file.parent / "card.json").write_text(json.dumps(first | {"figures": {"clean": 1}}))
             self.assertEqual(card(b"one")["figures"], {"clean": 1})
             self.assertEqual(card(b"two")["figures"], {})
+            self.assertTrue(first["limits"][0].startswith("learned from 1.5 hours of 2 voices"), first["limits"])
+            (file.parent / "card.json").write_text(json.dumps(card(b"two") | {"limits": ["bad at 5 dB"]}))
+            self.assertEqual(card(b"two")["limits"], ["bad at 5 dB"])
             self.assertNotEqual(card(b"two")["sha256"], first["sha256"])
             narrow = card(b"two", FOLDER / "narrow.toml")
             self.assertIn("half the inner width", narrow["title"])
@@ -42,7 +50,7 @@ class CardTest(unittest.TestCase):
             for place, content in ((exported, b"float"), (file, b"rounded")):
                 place.parent.mkdir()
                 place.write_bytes(content)
-            write_card(exported, read_configuration(), state, "d", 1.0)
+            write_card(exported, read_configuration(), state, LIBRARY, 1.0)
             card = json.loads((exported.parent / "card.json").read_text())
             (exported.parent / "card.json").write_text(json.dumps(card | {"figures": {"clean": 1}}))
             write_rounded_card(exported, file)

@@ -1,11 +1,13 @@
 """python -m unittest discover -s packages/lab/python/distill/tests -t packages/lab/python"""
 
+import tomllib
 import unittest
 
 import numpy as np
 
 from distill import chain, degradations
 from distill.chain import DEFAULT_SETTINGS, Degrader, Sounds
+from distill.configuration import FOLDER, changed, read_configuration
 from distill.tests.test_degradations import voice_like, white
 
 # GSM starts a process for every crop; the proportions are counted without it.
@@ -208,6 +210,16 @@ class Refusals(unittest.TestCase):
         for progress in (-0.1, 1.1, float("nan")):
             with self.assertRaisesRegex(ValueError, "progress"):
                 Degrader({}, some_sounds()).degrade(voice_like(), np.random.default_rng(1), progress)
+
+
+class TrialsTest(unittest.TestCase):
+    def test_every_trial_changes_settings_that_there_are(self) -> None:
+        described = tomllib.loads((FOLDER / "trials.toml").read_text())
+        default = changed(read_configuration(), described["every"])
+        for name, changes in described["trials"].items():
+            settings = changed(default, changes)
+            self.assertEqual(settings == default, name == "default", name)
+            Degrader(settings["degradations"], some_sounds())
 
 
 if __name__ == "__main__":

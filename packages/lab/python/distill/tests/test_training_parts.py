@@ -30,6 +30,7 @@ from distill.quantizing import even_pair, stays_float, write_quantized
 from distill.sampler import Sampler
 from distill.students import move_towards
 from distill.teacher import Targets
+from distill.training import LOG, logged_rates
 from distill.validation import equal_error_rate
 from distill.voices import RecordedVoice, drawn_factors
 from export_campplus import write_onnx
@@ -280,6 +281,22 @@ class CheckpointTest(unittest.TestCase):
             with self.assertRaises(OSError):
                 checkpoint.save(self.file, {}, {"step": 6})
         self.assertEqual(checkpoint.load(self.file, {}), {"step": 5})
+
+
+class LogTest(unittest.TestCase):
+    def test_rates_are_found_by_their_step_and_a_line_cut_off_by_a_full_disk_is_none(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            self.assertIsNone(logged_rates(folder, 0))
+            lines = [
+                {"step": 0, "rates": {"clean": 0.1}},
+                {"step": 20, "cosine": 0.5},
+                {"step": 20, "rates": {"clean": 0.2}},
+            ]
+            (folder / LOG).write_text("".join(json.dumps(line) + "\n" for line in lines) + '{"step": 40, "ra')
+            self.assertEqual(
+                [logged_rates(folder, step) for step in (0, 20, 40)], [{"clean": 0.1}, {"clean": 0.2}, None]
+            )
 
 
 class BundleTest(unittest.TestCase):
