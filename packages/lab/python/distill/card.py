@@ -3,10 +3,13 @@
 import hashlib
 import json
 import pathlib
+import typing
 
 from .audio import RATE_HZ
 from .configuration import PROJECT
-from .library import Library
+
+if typing.TYPE_CHECKING:  # a card is written and tested without what a library is made with
+    from .library import Library
 
 # As the corpora's README has them.
 LICENCES = {
@@ -27,7 +30,7 @@ CHANGES = {"full": "", "narrow": " distill/narrow.toml START"}
 TEACHER = PROJECT / "models/campplus-zh-en"
 
 
-def write_card(file: pathlib.Path, configuration: dict, state: dict, library: Library, share: float) -> None:
+def write_card(file: pathlib.Path, configuration: dict, state: dict, library: "Library", share: float) -> None:
     """Writes card.json beside the exported file; figures and limits of an earlier card of the same file stay.
 
     What the file takes and which of its inner outputs are read it has from its teacher, in whose place it stands.
@@ -69,7 +72,7 @@ def write_card(file: pathlib.Path, configuration: dict, state: dict, library: Li
     _write(file, card)
 
 
-def _heard(library: Library) -> str:
+def _heard(library: "Library") -> str:
     recordings = library.recordings("fit")
     hours = sum(recording.length for recording in recordings) / RATE_HZ / 3600
     voices = {(recording.corpus, recording.speaker) for recording in recordings}
