@@ -28,7 +28,8 @@ from .configuration import read_configuration
 from .exporting import export, export_rounded, trained_student
 from .library import Library, open_library
 from .plotting import plot
-from .training import LOG, Run
+from .run_log import LOG
+from .training import Run
 from .trials import run_trials
 
 

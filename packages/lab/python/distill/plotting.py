@@ -1,6 +1,5 @@
 """A run's log as a picture: the losses, and the validation rates by condition."""
 
-import json
 import pathlib
 
 import matplotlib
@@ -8,12 +7,14 @@ import matplotlib
 matplotlib.use("svg")
 from matplotlib import pyplot  # noqa: E402
 
+from .run_log import logged  # noqa: E402
+
 SMOOTHING = 0.9
 
 
 def plot(log: pathlib.Path, picture: pathlib.Path) -> None:
     """Writes an SVG; ValueError where the log holds nothing yet."""
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    lines = logged(log)
     learned = [line for line in lines if "cosine" in line]
     validated = [line for line in lines if "rates" in line]
     if not learned or not validated:

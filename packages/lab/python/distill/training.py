@@ -16,26 +16,11 @@ from . import checkpoint, losses
 from .features import Filterbank
 from .library import Library
 from .network import Embedder, InnerOutputs, evening
+from .run_log import LOG, logged_rates, whole_lines
 from .sampler import Batch, make_batch, start_worker
 from .students import begun_student
 from .teacher import Targets, teacher_vectors
 from .validation import Validation
-
-LOG = "log.jsonl"
-
-
-def logged_rates(folder: pathlib.Path, step: int) -> dict[str, float] | None:
-    """Validation rates at a step of the run in a folder; None where its log has none of that step."""
-    log = folder / LOG
-    whole = whole_lines(log.read_text()) if log.exists() else ""
-    lines = [json.loads(line) for line in whole.splitlines()]
-    found = [line["rates"] for line in lines if line["step"] == step and "rates" in line]
-    return found[-1] if found else None
-
-
-def whole_lines(text: str) -> str:
-    """Without what a full disk left of a last line."""
-    return text[: text.rfind("\n") + 1]
 
 
 class Run:

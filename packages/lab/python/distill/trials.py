@@ -6,8 +6,9 @@ import tomllib
 from . import checkpoint
 from .configuration import FOLDER, changed, code_digest, digest_of
 from .library import Library
+from .run_log import LOG, logged_rates
 from .teacher import teacher_vectors
-from .training import LOG, Run, logged_rates
+from .training import Run
 
 FILE = FOLDER / "trials.toml"
 VALIDATION = FOLDER / "validation.py"  # no part of a run's identity, but of what is found of it

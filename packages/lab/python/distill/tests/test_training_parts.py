@@ -27,10 +27,10 @@ from distill.features import Filterbank
 from distill.library import Library, Sound
 from distill.network import evening, fold_map
 from distill.quantizing import even_pair, stays_float, write_quantized
+from distill.run_log import LOG, logged_rates
 from distill.sampler import Sampler
 from distill.students import move_towards
 from distill.teacher import Targets
-from distill.training import LOG, logged_rates
 from distill.validation import equal_error_rate
 from distill.voices import RecordedVoice, drawn_factors
 from export_campplus import write_onnx
