@@ -14,9 +14,11 @@ import { type Comparison, drawComparisons, everyComparison, evidenceOf, plainCos
 import { type EmbeddedUtterance, embedCorpus } from "./embedded-corpus.ts";
 import { fittingListOf, LISTED_CORPORA, type ListName, readSpeakerLists } from "./lists.ts";
 import { type Example, fitLogisticRegression } from "./logistic-regression.ts";
-import { cllr, minCllr, splitScores } from "./metrics.ts";
+import { errorsAt } from "./metrics/error-curve.ts";
+import { columnsOf, type LabeledScore } from "./metrics/labeled-scores.ts";
+import { metricFigures, metricNamed } from "./metrics/metric.ts";
+import { RankedTrials } from "./metrics/ranked-trials.ts";
 import { seededRandom } from "./random.ts";
-import { eerInterval, type LabeledScore, RankedTrials } from "./ranked-trials.ts";
 
 const SEED = 20261121;
 const COMPARISONS_PER_CORPUS = 6000;
@@ -139,24 +141,26 @@ const shortest = ({ enrolled, probe }: Comparison): number =>
   Math.min(probe.netSpeechS, ...enrolled.map((crop) => crop.netSpeechS));
 
 function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
-  const labeled = group.map((c): LabeledScore => ({ ...c, score: evidenceOf(model, c).llr }));
-  const llrs = splitScores(labeled);
-  const trials = new RankedTrials(labeled);
-  const cosines = new RankedTrials(group.map((c) => ({ ...c, score: plainCosine(model.recipe, c) })));
-  const threshold = acceptThreshold(DEFAULT_POLICY.maxFalseMatchRate);
-  const share = (values: readonly number[], is: (llr: number) => boolean) => values.filter(is).length / values.length;
-  const interval = eerInterval(trials, seededRandom(SEED + 2), BOOTSTRAPS);
+  const rankedBy = (score: (comparison: Comparison) => number) =>
+    new RankedTrials(columnsOf(group.map((c): LabeledScore => ({ ...c, score: score(c) }))));
+  const llrs = rankedBy((c) => evidenceOf(model, c).llr);
+  const cosines = rankedBy((c) => plainCosine(model.recipe, c));
+  const { fmr, fnmr } = errorsAt(llrs.curve(), acceptThreshold(DEFAULT_POLICY.maxFalseMatchRate));
+  const { eer, cllr, minCllr } = metricFigures(llrs, REPORTED, seededRandom(SEED + 2), BOOTSTRAPS);
+  const plain = metricFigures(cosines, REPORTED, undefined);
   return {
     comparisons: group.length,
-    eer: rounded(trials.errorRates().eer),
-    eerInterval95: [rounded(interval.low), rounded(interval.high)],
-    eerPlainCosine: rounded(cosines.errorRates().eer),
-    cllr: rounded(cllr(llrs)),
-    minCllr: rounded(minCllr(llrs)),
-    fmrAtDefault: rounded(share(llrs.nonMated, (llr) => llr >= threshold)),
-    fnmrAtDefault: rounded(share(llrs.mated, (llr) => llr < threshold)),
+    eer: rounded(eer?.value ?? 0),
+    ...(eer?.low !== undefined && eer.high !== undefined && { eerInterval95: [rounded(eer.low), rounded(eer.high)] }),
+    eerPlainCosine: rounded(plain["eer"]?.value ?? 0),
+    cllr: rounded(cllr?.value ?? 0),
+    minCllr: rounded(minCllr?.value ?? 0),
+    fmrAtDefault: rounded(fmr),
+    fnmrAtDefault: rounded(fnmr),
   };
 }
+
+const REPORTED = ["eer", "cllr", "minCllr"].flatMap((name) => metricNamed(name) ?? []);
 
 function writeScoring(
   store: ModelStore,

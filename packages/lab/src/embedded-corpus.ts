@@ -45,8 +45,9 @@ export async function embedCorpus(
   const cropsIn = async (condition: string, utterances: readonly EmbeddedUtterance[]) => {
     const { heard } = await embedRecordings({ ...run, conditions: [condition] }, utterances);
     return utterances.map((utterance): EmbeddedUtterance => {
-      const { netSpeechS = 0, vector } = heard(name, condition, utterance) ?? {};
-      return vector === undefined ? utterance : { ...utterance, crops: [...utterance.crops, { netSpeechS, vector }] };
+      const { quality, vector } = heard(name, condition, utterance) ?? {};
+      if (quality === undefined || vector === undefined) return utterance;
+      return { ...utterance, crops: [...utterance.crops, { netSpeechS: quality.netSpeechS, vector }] };
     });
   };
   const wanted = readCorpus(corporaFolder, corpus).filter(({ speaker }) => isWanted(speaker));

@@ -1,4 +1,4 @@
-import { softplus } from "./metrics.ts";
+import { softplus } from "./metrics/cllr.ts";
 
 /** One example: a row of inputs, and whether it is of the first class. */
 export interface Example {

@@ -6,7 +6,6 @@ import { drawTrials } from "./draw-trials.ts";
 import { drawLists } from "./lists.ts";
 import { robustnessOptions } from "./robustness/options.ts";
 import { robustness } from "./robustness/robustness.ts";
-import { printScoreFigures } from "./score-figures.ts";
 import { twoVoices } from "./two-voices.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -15,7 +14,6 @@ const USAGE = `npm run lab -- COMMAND
   lists                                   draw the lists of speakers, noises and rooms to fit, choose and check on
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
-  figures --scores FILE                   error rates of a file that voicebio score wrote
   two-voices [--version N]                the rule that tells one voice from two, with figures on the check speakers
   calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the check speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
@@ -36,7 +34,6 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     const counts = { mated: Number(values.mated), nonMated: Number(values["non-mated"]) };
     drawTrials(values.corpus, counts, Number(values.seed), values.out);
   },
-  figures: () => printScoreFigures(values.scores),
   "two-voices": () => twoVoices(store, Number(values.version)),
   calibrate: () => calibrate(store, values.recipe, Number(values.version)),
   robustness: () => {
@@ -67,7 +64,6 @@ function parsedArguments() {
         "non-mated": { type: "string", default: "10000" },
         seed: { type: "string", default: "1" },
         out: { type: "string", default: "trials.txt" },
-        scores: { type: "string", default: "scores.tsv" },
         models: { type: "string" },
         recipes: { type: "string" },
         corpora: { type: "string" },

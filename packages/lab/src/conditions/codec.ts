@@ -22,6 +22,7 @@ const opus = (kbits: number): Codec => ({
 export const CODECS = {
   opus6: opus(6),
   opus12: opus(12),
+  opus24: opus(24),
   /** GSM 06.10 full rate, 13 kbit/s, in Microsoft's frames: a mobile telephone where no AMR encoder is at hand. */
   gsm: { encoder: "libgsm_ms", options: ["-ar", "8000", "-f", "wav"], decodedBy: "ffmpeg" },
   // Into a pipe the encoder can't write back the header that names its delay: 0.07 s of silence stay in front.

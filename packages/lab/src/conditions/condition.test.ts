@@ -41,6 +41,7 @@ test("noise stands as far below active speech as its name says, whatever the pau
   for (const [name, snrDb] of [
     ["noise5", 5],
     ["noise10", 10],
+    ["noise20", 20],
   ] as const) {
     const noise = difference(await heard(name, samples), samples);
     const snr = speechDb(samples, RATE_HZ) - rmsDb(noise);
@@ -87,6 +88,29 @@ test("net speech is cut where its seconds end, pauses not counted, and shorter s
   assert.equal(cutToSpeech({ samples, rateHz: RATE_HZ }, [], 2).samples, samples);
 });
 
+test("a clipped recording has a twentieth of its samples cut off at full scale", async () => {
+  const samples = bursts();
+  const share = (cut: Float32Array) => cut.filter((sample) => Math.abs(sample) === 1).length / cut.length;
+  const cut = await heard("clipped", samples);
+  assert.ok(Math.abs(share(cut) - 0.05) < 0.001, `${share(cut)}`);
+  assert.deepEqual(await heard("clipped", new Float32Array(100)), new Float32Array(100));
+});
+
+test("a slower recording is longer and lower, a faster one shorter and higher", async () => {
+  const tone = Float32Array.from({ length: RATE_HZ }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 1000 * i) / RATE_HZ));
+  const crossings = (samples: Float32Array) =>
+    samples.filter((sample, i) => i > 0 && sample >= 0 !== (samples[i - 1] as number) >= 0).length;
+  for (const [name, factor] of [
+    ["slower", 0.95],
+    ["faster", 1.05],
+  ] as const) {
+    const played = await heard(name, tone);
+    assert.ok(Math.abs(played.length - RATE_HZ / factor) < 2, `${name}: ${played.length}`);
+    const hz = (crossings(played) * RATE_HZ) / 2 / played.length;
+    assert.ok(Math.abs(hz - 1000 * factor) < 3, `${name}: ${hz} Hz`);
+  }
+});
+
 test("steps are taken in the order of their names, and clean is none", async () => {
   const samples = bursts();
   assert.equal(await heard("clean", samples), samples);
@@ -119,7 +143,7 @@ suite("codecs", { skip }, () => {
     return 0.1 * (tone(200) + tone(600) + tone(1200) + tone(2400));
   });
 
-  for (const name of ["opus6", "opus12", "gsm", "mp3_32"]) {
+  for (const name of ["opus6", "opus12", "opus24", "gsm", "mp3_32"]) {
     test(`${name} gives a sound of the same length and level, but not the same samples`, async () => {
       const coded = await heard(name, hum);
       assert.ok(Math.abs(coded.length - hum.length) < 0.15 * RATE_HZ, `${coded.length} samples`);

@@ -2,10 +2,12 @@ import type { SpeechSegment, Waveform } from "@voicebio/engine";
 import type { ListName } from "../lists.ts";
 import type { Random } from "../random.ts";
 import { requireKnown } from "../usage-error.ts";
+import { clipped } from "./clipping.ts";
 import { CODECS, type Codec, throughCodec } from "./codec.ts";
 import { cutToSpeech } from "./net-speech.ts";
 import { withNoise } from "./noise.ts";
 import { inRoom } from "./room.ts";
+import { atSpeed } from "./speed.ts";
 import { throughTelephone } from "./telephone.ts";
 
 /** What conditions work with, apart from the recording itself. */
@@ -50,6 +52,8 @@ const noise = (snrDb: number): Step => ({
   apply: (waveform, { noiseClip, randomFor }) => withNoise(waveform, snrDb, noiseClip, randomFor("noise")),
 });
 
+const speed = (factor: number): Step => ({ version: 1, apply: (waveform) => atSpeed(waveform, factor) });
+
 const codec = (through: Codec): Step => ({
   version: 1,
   encoder: through.encoder,
@@ -62,8 +66,10 @@ const STEPS: Readonly<Record<string, Step>> = {
   "1s": netSpeech(1),
   "2s": netSpeech(2),
   "3s": netSpeech(3),
+  "5s": netSpeech(5),
   noise5: noise(5),
   noise10: noise(10),
+  noise20: noise(20),
   room: {
     version: 1,
     drawn: true,
@@ -71,9 +77,16 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   opus6: codec(CODECS.opus6),
   opus12: codec(CODECS.opus12),
+  opus24: codec(CODECS.opus24),
   gsm: codec(CODECS.gsm),
   mp3_32: codec(CODECS.mp3_32),
+  clipped: { version: 1, apply: clipped },
+  slower: speed(0.95),
+  faster: speed(1.05),
 };
+
+/** Every step's name. */
+export const STEP_NAMES = Object.keys(STEPS);
 
 /** Nothing done to the recording: the condition that the others are compared with. */
 export const CLEAN = "clean";
@@ -81,7 +94,7 @@ export const CLEAN = "clean";
 /** @throws UsageError for a name that is no chain of known steps, such as `telephone` or `2s+telephone` */
 export function conditionOf(name: string): Condition {
   const names = name.split("+");
-  for (const step of names) requireKnown("condition", step, Object.keys(STEPS));
+  for (const step of names) requireKnown("condition", step, STEP_NAMES);
   const steps = names.map((step) => STEPS[step] as Step);
   return {
     name,

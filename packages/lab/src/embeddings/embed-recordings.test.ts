@@ -43,9 +43,13 @@ test("every recording gets its vector in every condition, a broken one is named,
     cosine({ recipe: RECIPE, vector: clean.vector as Float32Array }, { recipe: RECIPE, vector });
   for (const vector of [telephone.vector, cut.vector])
     assert.ok(alike(vector) > 0.2 && alike(vector) < 0.999, `${alike(vector)}`);
-  assert.ok(clean.netSpeechS > 1.1 && Math.abs(cut.netSpeechS - 1) < 0.1, `${clean.netSpeechS}, ${cut.netSpeechS}`);
-  for (const condition of run.conditions)
-    assert.deepEqual(heard(RECIPE, condition, silence), { netSpeechS: 0, vector: undefined });
+  const [whole, first] = [clean.quality.netSpeechS, cut.quality.netSpeechS];
+  assert.ok(whole > 1.1 && Math.abs(first - 1) < 0.1, `${whole}, ${first}`);
+  assert.ok((clean.quality.bandwidthHz ?? 0) > 5000 && (telephone.quality.bandwidthHz ?? 9999) < 4000);
+  for (const condition of run.conditions) {
+    const nothing = heard(RECIPE, condition, silence);
+    assert.deepEqual([nothing?.quality.netSpeechS, nothing?.quality.snrDb, nothing?.vector], [0, null, undefined]);
+  }
   assert.equal(heard(RECIPE, "clean", broken), undefined);
 
   // What was heard is kept: nothing is read again.

@@ -10,13 +10,18 @@ test("what was kept is found again, also where a killed run left half a line, an
   t.after(() => rmSync(folder, { recursive: true }));
   const open = (condition: string) => new EmbeddingCache(folder, "recipe@1", "corpus", condition);
   const vector = Float32Array.of(0.1, -2, 3e-9);
-  open("clean").add("a/b.opus", { netSpeechS: 1.5, vector });
-  appendFileSync(join(folder, "recipe@1/corpus/clean.jsonl"), '\n{"path":"a/torn.opus","netSp');
-  open("clean").add("a/silent.opus", { netSpeechS: 0, vector: undefined });
+  const quality = { durationS: 2, netSpeechS: 1.5, snrDb: 20.5, levelDb: -25, clippedShare: 0, bandwidthHz: 7250 };
+  const silence = { ...quality, netSpeechS: 0, snrDb: null, levelDb: null, bandwidthHz: null };
+  open("clean").add("a/b.opus", { quality, vector });
+  appendFileSync(
+    join(folder, "recipe@1/corpus/clean.jsonl"),
+    '\n{"path":"a/old.opus","netSpeechS":1,"vector":null}\n{"path":"a/torn.opus","qual',
+  );
+  open("clean").add("a/silent.opus", { quality: silence, vector: undefined });
 
   const found = open("clean");
-  assert.deepEqual(found.get("a/b.opus"), { netSpeechS: 1.5, vector });
-  assert.deepEqual(found.get("a/silent.opus"), { netSpeechS: 0, vector: undefined });
-  assert.equal(found.get("a/torn.opus"), undefined);
+  assert.deepEqual(found.get("a/b.opus"), { quality, vector });
+  assert.deepEqual(found.get("a/silent.opus"), { quality: silence, vector: undefined });
+  for (const path of ["a/old.opus", "a/torn.opus"]) assert.equal(found.get(path), undefined);
   assert.equal(open("telephone").get("a/b.opus"), undefined);
 });

@@ -1,17 +1,21 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { QualityReport } from "@voicebio/engine";
+
+/** What is measured of a recording without searching it for a second voice. */
+export type MeasuredQuality = Omit<QualityReport, "voices">;
 
 /** What a recording gives in one condition and recipe. */
 export interface Heard {
-  /** Seconds of speech that the recipe's voice activity detector found. */
-  readonly netSpeechS: number;
+  /** By the recipe's own voice activity detector. */
+  readonly quality: MeasuredQuality;
   /** The raw embedding; undefined where there is too little speech for one. */
   readonly vector: Float32Array | undefined;
 }
 
 interface Line {
   readonly path: string;
-  readonly netSpeechS: number;
+  readonly quality: MeasuredQuality;
   /** Little-endian floats in base64. */
   readonly vector: string | null;
 }
@@ -35,9 +39,9 @@ export class EmbeddingCache {
     return this.#heard.get(path);
   }
 
-  add(path: string, { netSpeechS, vector }: Heard): void {
-    this.#heard.set(path, { netSpeechS, vector });
-    const line: Line = { path, netSpeechS, vector: vector === undefined ? null : encode(vector) };
+  add(path: string, { quality, vector }: Heard): void {
+    this.#heard.set(path, { quality, vector });
+    const line: Line = { path, quality, vector: vector === undefined ? null : encode(vector) };
     mkdirSync(dirname(this.#file), { recursive: true });
     // The line break comes first: after a line that was torn off, this one still begins a new one.
     appendFileSync(this.#file, `\n${JSON.stringify(line)}`);
@@ -48,9 +52,9 @@ function readLines(file: string): Map<string, Heard> {
   const heard = new Map<string, Heard>();
   for (const text of readFileSync(file, "utf8").split("\n")) {
     const line = parsed(text);
-    if (line === undefined) continue;
+    if (line?.quality === undefined) continue; // torn off, or of a version that measured less
     const vector = line.vector === null ? undefined : decode(line.vector);
-    heard.set(line.path, { netSpeechS: line.netSpeechS, vector });
+    heard.set(line.path, { quality: line.quality, vector });
   }
   return heard;
 }

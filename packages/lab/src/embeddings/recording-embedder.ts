@@ -5,7 +5,7 @@ import {
   decodeRecording,
   ModelSessions,
   type ModelStore,
-  netSpeechS,
+  measureQuality,
   openFilterbankModel,
   readRecipe,
   type SpeakerModel,
@@ -14,6 +14,7 @@ import {
 } from "@voicebio/engine";
 import { conditionOf } from "../conditions/condition.ts";
 import { listedSounds } from "../conditions/listed-sounds.ts";
+import { floatWav } from "../conditions/wav-file.ts";
 import type { ListName } from "../lists.ts";
 import { randomFor } from "../random.ts";
 import type { Heard } from "./embedding-cache.ts";
@@ -75,18 +76,23 @@ export async function openRecordingEmbedder(
 
   return async ({ corpus, path, wanted }) => {
     const recording = await readFile(join(corporaFolder, corpus, path));
-    const { waveform } = await decodeRecording(recording, { rateHz: RATE_HZ, channel: "mix", limits: LIMITS });
+    const { clippedShare, waveform } = await decoded(recording);
     const surroundings = { ...sounds, randomFor: (what: string) => randomFor(seed, corpus, path, what) };
     const heard: HeardIn[] = [];
     for (const { condition, recipes: asked } of wanted) {
       const sound = await conditionOf(condition).apply(waveform, surroundings);
+      const cutOff = sound === waveform ? clippedShare : (await decoded(floatWav(sound))).clippedShare;
       const speech = speechDetector(sessions, sound);
       for (const { id, settings } of recipes.filter((recipe) => asked.includes(recipe.settings.name))) {
         const segments = await speech(settings);
         const vector = await models.get(id)?.embed(sound, segments);
-        heard.push({ condition, recipe: settings.name, netSpeechS: netSpeechS(segments), vector });
+        const quality = measureQuality(sound, segments, cutOff);
+        heard.push({ condition, recipe: settings.name, quality, vector });
       }
     }
     return heard;
   };
 }
+
+const decoded = (recording: Uint8Array) =>
+  decodeRecording(recording, { rateHz: RATE_HZ, channel: "mix", limits: LIMITS });

@@ -10,6 +10,7 @@ import type { System } from "./systems.ts";
 import { summaryTable, tableOf } from "./table.ts";
 
 const SPEAKERS = 12;
+const QUALITY = { durationS: 4, netSpeechS: 3, snrDb: 20, levelDb: -25, clippedShare: 0, bandwidthHz: 7000 };
 const recordings = Array.from({ length: SPEAKERS * 5 }, (_, i): Utterance => {
   return { corpus: "c", path: `${i % SPEAKERS}/${i}.wav`, speaker: `${i % SPEAKERS}` };
 });
@@ -21,7 +22,7 @@ function heard(recipe: string, condition: string, { path, speaker }: Utterance):
   const spread = (recipe === "bad" ? 2 : 1) * (condition === "loud" ? 1.2 : 0.5);
   const [voice, noise] = [randomFor("voice", speaker), randomFor("noise", path, recipe, condition)];
   const vector = Float32Array.from({ length: 8 }, () => voice() - 0.5 + spread * (noise() - 0.5));
-  return { netSpeechS: 3, vector };
+  return { quality: QUALITY, vector };
 }
 
 const rowsOf = (systems: readonly System[], hear: (...of: Parameters<typeof heard>) => Heard | undefined = heard) => {

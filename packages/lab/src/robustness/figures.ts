@@ -3,14 +3,12 @@ import { CLEAN } from "../conditions/condition.ts";
 import type { Utterance } from "../corpus.ts";
 import { drawPairs, type Pair } from "../draw-trials.ts";
 import type { EmbeddedRecordings } from "../embeddings/embed-recordings.ts";
+import { type ErrorCurve, equalErrorPoint, minDcf } from "../metrics/error-curve.ts";
+import { type Figure, interval95 } from "../metrics/interval.ts";
+import { columnsOf, type LabeledScore } from "../metrics/labeled-scores.ts";
+import { RankedTrials } from "../metrics/ranked-trials.ts";
 import { type Random, randomFor } from "../random.ts";
-import { type ErrorRates, type Interval, interval95, type LabeledScore, RankedTrials } from "../ranked-trials.ts";
 import type { System } from "./systems.ts";
-
-/** A figure with its 95 % interval by bootstrap over speakers. */
-export interface Figure extends Interval {
-  readonly value: number;
-}
 
 export interface Errors {
   readonly eer: Figure;
@@ -122,8 +120,21 @@ function scores(mated: readonly Pair[], nonMated: readonly Pair[], enrolled: Uni
       return { enrollSpeaker: enroll.speaker, testSpeaker: test.speaker, mated: is, score };
     };
   };
-  return new RankedTrials([...mated.map(scored(true)), ...nonMated.map(scored(false))]);
+  return new RankedTrials(columnsOf([...mated.map(scored(true)), ...nonMated.map(scored(false))]));
 }
+
+/** One comparison in a hundred is mated, as in NIST's evaluations. */
+const MATED_PRIOR = 0.01;
+
+interface ErrorRates {
+  readonly eer: number;
+  readonly minDcf: number;
+}
+
+const ratesOf = (curve: ErrorCurve): ErrorRates => ({
+  eer: equalErrorPoint(curve).fnmr,
+  minDcf: minDcf(curve, MATED_PRIOR),
+});
 
 interface Bootstrap {
   readonly rates: ErrorRates;
@@ -131,8 +142,8 @@ interface Bootstrap {
 }
 
 const bootstrapOf = (trials: RankedTrials, random: Random): Bootstrap => ({
-  rates: trials.errorRates(),
-  rounds: trials.bootstrap(random),
+  rates: ratesOf(trials.curve()),
+  rounds: [...trials.bootstrap(random)].map((curve) => curve && ratesOf(curve)),
 });
 
 function errorsOf({ rates, rounds }: Bootstrap, baseline: Bootstrap | undefined): Errors {

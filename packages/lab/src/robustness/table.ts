@@ -1,4 +1,5 @@
-import type { CorpusFigures, Errors, Figure, Row } from "./figures.ts";
+import type { Figure } from "../metrics/interval.ts";
+import type { CorpusFigures, Errors, Row } from "./figures.ts";
 import type { SummaryRow } from "./summary.ts";
 
 /** Cells of text, the first line being the header. */
