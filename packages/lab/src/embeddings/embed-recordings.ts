@@ -13,12 +13,18 @@ export interface EmbeddingRun {
   readonly recipes: readonly string[];
   readonly conditions: readonly string[];
   readonly corporaFolder: string;
-  readonly cacheFolder: string;
+  /** Where noise clips and room responses stand, for conditions that draw some; the corpora's folder unless told. */
+  readonly soundsFolder?: string;
+  /** Undefined keeps nothing beyond the run: voices of others than the development corpora's are not ours to keep. */
+  readonly cacheFolder: string | undefined;
   /** Whose noises and rooms are heard. */
   readonly list: ListName;
   readonly seed: number;
   /** Worker threads; each holds the models of its own. */
   readonly jobs: number;
+  /** Told how far it is; otherwise standard error is, from time to time. */
+  readonly onProgress?: (done: number, of: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 export interface EmbeddedRecordings {
@@ -59,11 +65,13 @@ export async function embedRecordings(
   await inWorkers(run, jobs, ({ corpus, path }, answer) => {
     if ("broken" in answer) {
       broken.set(`${corpus}/${path}`, answer.broken);
-      console.error(`${corpus}/${path} can't be decoded: ${answer.broken}`);
+      if (run.onProgress === undefined) console.error(`${corpus}/${path} can't be decoded: ${answer.broken}`);
     } else
       for (const { recipe, condition, ...heard } of answer.heard) cacheOf(recipe, corpus, condition).add(path, heard);
     done++;
-    if (done % ANNOUNCED_EVERY === 0) console.error(`${done} of ${jobs.length} recordings embedded`);
+    run.onProgress?.(done, jobs.length);
+    if (run.onProgress === undefined && done % ANNOUNCED_EVERY === 0)
+      console.error(`${done} of ${jobs.length} recordings embedded`);
   });
   return { heard: (recipe, condition, { corpus, path }) => cacheOf(recipe, corpus, condition).get(path), broken };
 }
@@ -83,11 +91,11 @@ function openCaches({ cacheFolder, list, recipes, seed, store }: EmbeddingRun) {
 
 /** Hands out the jobs one by one; the first failure ends all workers and is thrown. */
 async function inWorkers(
-  { corporaFolder, jobs, list, recipes, seed, store }: EmbeddingRun,
+  { corporaFolder, jobs, list, recipes, seed, signal, soundsFolder, store }: EmbeddingRun,
   work: readonly EmbeddingJob[],
   onAnswer: (job: EmbeddingJob, answer: WorkerAnswer) => void,
 ): Promise<void> {
-  const options: EmbedderOptions = { modelsFolder: store.folder, recipes, corporaFolder, list, seed };
+  const options: EmbedderOptions = { modelsFolder: store.folder, recipes, corporaFolder, soundsFolder, list, seed };
   const left = work.values();
   const workers = Array.from(
     { length: Math.min(jobs, work.length) },
@@ -95,6 +103,7 @@ async function inWorkers(
   );
   const serve = async (worker: Worker): Promise<void> => {
     for (const job of left) {
+      signal?.throwIfAborted();
       worker.postMessage(job);
       const [answer] = (await once(worker, "message")) as [WorkerAnswer]; // rejects with the error that ends a worker
       onAnswer(job, answer);

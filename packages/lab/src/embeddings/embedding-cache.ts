@@ -27,12 +27,13 @@ export const CACHE_FOLDER = resolve(import.meta.dirname, "../../../../.cache/emb
  * interrupted loses nothing, and two runs at once do not harm each other.
  */
 export class EmbeddingCache {
-  readonly #file: string;
+  readonly #file: string | undefined;
   readonly #heard: Map<string, Heard>;
 
-  constructor(folder: string, recipeId: string, corpus: string, conditionKey: string) {
-    this.#file = join(folder, recipeId, corpus, `${conditionKey}.jsonl`);
-    this.#heard = existsSync(this.#file) ? readLines(this.#file) : new Map();
+  /** @param folder undefined for a cache in memory alone */
+  constructor(folder: string | undefined, recipeId: string, corpus: string, conditionKey: string) {
+    this.#file = folder && join(folder, recipeId, corpus, `${conditionKey}.jsonl`);
+    this.#heard = this.#file !== undefined && existsSync(this.#file) ? readLines(this.#file) : new Map();
   }
 
   get(path: string): Heard | undefined {
@@ -41,6 +42,7 @@ export class EmbeddingCache {
 
   add(path: string, { quality, vector }: Heard): void {
     this.#heard.set(path, { quality, vector });
+    if (this.#file === undefined) return;
     const line: Line = { path, quality, vector: vector === undefined ? null : encode(vector) };
     mkdirSync(dirname(this.#file), { recursive: true });
     // The line break comes first: after a line that was torn off, this one still begins a new one.

@@ -25,6 +25,7 @@ export interface EmbedderOptions {
   /** Recipes by name. */
   readonly recipes: readonly string[];
   readonly corporaFolder: string;
+  readonly soundsFolder: string | undefined;
   /** Whose noises and rooms are heard. */
   readonly list: ListName;
   readonly seed: number;
@@ -63,14 +64,14 @@ export async function openRecordingEmbedder(
   store: ModelStore,
   options: EmbedderOptions,
 ): Promise<(job: EmbeddingJob) => Promise<readonly HeardIn[]>> {
-  const { corporaFolder, list, seed } = options;
+  const { corporaFolder, list, seed, soundsFolder = corporaFolder } = options;
   const sessions = new ModelSessions(store);
   const recipes = options.recipes.map((name) => readRecipe(store, name));
   const models = new Map<string, SpeakerModel>();
   for (const recipe of recipes) models.set(recipe.id, await openFilterbankModel(sessions, recipe));
   const sounds = {
-    noiseClip: listedSounds(corporaFolder, "noise", list, RATE_HZ),
-    roomResponse: listedSounds(corporaFolder, "rir", list, RATE_HZ),
+    noiseClip: listedSounds(soundsFolder, "noise", list, RATE_HZ),
+    roomResponse: listedSounds(soundsFolder, "rir", list, RATE_HZ),
     speechOf: (waveform: Waveform) => speechDetector(sessions, waveform)(CUTTER),
   };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cllr, minCllr } from "./cllr.ts";
+import { cllr, minCllr, REFUSED } from "./cllr.ts";
 import { curveOf } from "./curve.fixture.ts";
 
 const close = (actual: number, expected: number, tolerance = 1e-9): void =>
@@ -9,7 +9,11 @@ const close = (actual: number, expected: number, tolerance = 1e-9): void =>
 test("an LLR of 0 costs one bit, and a right one with certainty nothing", () => {
   close(cllr(curveOf([0, 0], [0])), 1);
   close(cllr(curveOf([100], [-100])), 0);
-  assert.equal(cllr(curveOf([1], [Number.NEGATIVE_INFINITY])), cllr(curveOf([1], [-800])));
+});
+
+test("a comparison that could not be made has no cost", () => {
+  for (const cost of [cllr, minCllr])
+    close(cost(curveOf([1, 2, REFUSED], [0, 1.5, REFUSED, REFUSED])), cost(curveOf([1, 2], [0, 1.5])));
 });
 
 test("minCllr is blind to any rising map of the scores and equals Cllr where the LLRs are the pools' own", () => {

@@ -3,12 +3,29 @@ import type { ErrorCurve } from "./error-curve.ts";
 /** ln(1 + e^x) without overflow. */
 export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
 
+/** The score of a comparison that could not be made, since a side gave no embedding: it is refused at every threshold. */
+export const REFUSED = Number.NEGATIVE_INFINITY;
+
+/** A comparison without an LLR has no cost, and is no evidence about the others'. */
+function withoutRefused(curve: ErrorCurve): ErrorCurve {
+  const { mated, matedSum, nonMated, nonMatedSum, scores } = curve;
+  if (scores[0] !== REFUSED) return curve;
+  return {
+    scores: scores.subarray(1),
+    mated: mated.subarray(1),
+    nonMated: nonMated.subarray(1),
+    matedSum: matedSum - (mated[0] as number),
+    nonMatedSum: nonMatedSum - (nonMated[0] as number),
+  };
+}
+
 /**
  * Cost of the log-likelihood ratios in bits: 1 for a system that says nothing, and the smaller the better.
  *
  * @see Brümmer and du Preez, "Application-independent evaluation of speaker detection", CSL 20(2–3), 2006
  */
-export function cllr({ mated, matedSum, nonMated, nonMatedSum, scores }: ErrorCurve): number {
+export function cllr(curve: ErrorCurve): number {
+  const { mated, matedSum, nonMated, nonMatedSum, scores } = withoutRefused(curve);
   let [matedCost, nonMatedCost] = [0, 0];
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i] as number;
@@ -49,7 +66,8 @@ export function poolAdjacentViolators({ mated, nonMated }: Pick<ErrorCurve, "mat
 }
 
 /** The Cllr that is left when the scores are mapped to LLRs as well as a rising function can. */
-export function minCllr(curve: ErrorCurve): number {
+export function minCllr(whole: ErrorCurve): number {
+  const curve = withoutRefused(whole);
   const { matedSum, nonMatedSum } = curve;
   let [matedCost, nonMatedCost] = [0, 0];
   for (const { mated, nonMated } of poolAdjacentViolators(curve)) {

@@ -1,0 +1,63 @@
+import type { MetricFigure } from "../../metrics/metric.ts";
+import type { Table } from "../../robustness/table.ts";
+import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures } from "../report.ts";
+import { breakdownName, brokenDownCell, identificationFigures } from "./report-parts.ts";
+
+const HEADER = "condition,enrolled,score,column,group,metric,value,low,high,too_few,speakers,mated,non_mated".split(
+  ",",
+);
+
+/** Of what the figures of a line are made. */
+interface Made {
+  readonly speakers: number;
+  readonly mated: number;
+  readonly nonMated: number;
+}
+
+type NamedFigures = readonly (readonly [string, MetricFigure])[];
+
+/**
+ * Every figure on a line of its own, for a program that reads them.
+ *
+ * @see RFC 4180
+ */
+export function csvTable(report: EvaluationReport): string {
+  const { breakdowns, cells, identification } = report;
+  const brokenDown = brokenDownCell(report);
+  const table: Table = [
+    HEADER,
+    ...cells.flatMap((cell) => lines([...cellTexts(cell), "", ""], Object.entries(cell.figures), cell)),
+    ...breakdowns.flatMap((breakdown) => breakdownLines(breakdown, brokenDown)),
+    ...(identification === null ? [] : identificationLines(identification)),
+  ];
+  return table.map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
+}
+
+const cellTexts = (cell: EvaluationCell | undefined): readonly string[] =>
+  cell === undefined ? ["", "", ""] : [cell.condition, cell.enrolled, cell.score];
+
+const breakdownLines = (breakdown: Breakdown, cell: EvaluationCell | undefined): Table =>
+  breakdown.groups.flatMap((group) => {
+    const atThreshold = Object.entries({ fmr: group.fmr, fnmr: group.fnmr }).flatMap(([name, figure]) =>
+      figure === null ? [] : [[name, figure] as const],
+    );
+    const names = [...cellTexts(cell), breakdownName(breakdown), group.value];
+    return lines(names, [...Object.entries(group.figures ?? {}), ...atThreshold], group);
+  });
+
+function identificationLines(identification: IdentificationFigures): Table {
+  const { gallery, matedSearches, nonMatedSearches, strangers } = identification;
+  const made = { speakers: gallery + strangers, mated: matedSearches, nonMated: nonMatedSearches };
+  return lines(["", "", "", "", ""], identificationFigures(identification), made);
+}
+
+const lines = (names: readonly string[], figures: NamedFigures, { mated, nonMated, speakers }: Made): Table =>
+  figures.map(([metric, { high, low, tooFew, value }]) => [
+    ...[...names, metric].map(guarded),
+    ...[value, low, high, tooFew, speakers, mated, nonMated].map((cell) => String(cell ?? "")),
+  ]);
+
+/** Spreadsheets take text that starts so for a formula, and run it. */
+const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -1,0 +1,42 @@
+import type { MetricFigure } from "../../metrics/metric.ts";
+
+/** Error rates and hit rates are read in per cent, costs and thresholds as they are. */
+const RATE = /^(eer|fmr|fnmr|fnir|rank)/;
+
+/** As a reader wants to see a metric's value. */
+export const valueText = (metric: string, value: number): string =>
+  RATE.test(metric) ? percentText(value) : plainText(value);
+
+export function intervalText(metric: string, { high, low }: MetricFigure): string {
+  if (low === undefined || high === undefined) return "no interval";
+  return `${valueText(metric, low).replace(PERCENT, "")} to\u00a0${valueText(metric, high)}`;
+}
+
+/** A number and its unit stay on one line. */
+const PERCENT = "\u00a0%";
+
+export const percentText = (share: number): string => `${(100 * share).toFixed(2)}${PERCENT}`;
+
+/** Thresholds and costs may be infinite, and means of nothing are no numbers. */
+export function plainText(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  return Number.isFinite(value) ? value.toFixed(3) : value > 0 ? "∞" : "-∞";
+}
+
+const COUNT = new Intl.NumberFormat("en");
+
+export const countText = (count: number): string => COUNT.format(count);
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  eer: "Equal error rate: where as large a share of the mated comparisons is refused as of the non-mated ones is accepted.",
+  cllr: "Cost of the LLRs in bits: 0 is perfect, 1 is as good as saying nothing, more is misleading.",
+  minCllr: "What Cllr would be after the best calibration; what Cllr has above it is lost by calibration.",
+  minDcf:
+    "Detection cost at the best threshold, where the share p of comparisons is mated and both errors cost the same; 1 is as good as one answer for everybody.",
+  actDcf:
+    "The same cost at the threshold that calibrated LLRs ask for; what it has above minDcf is lost by calibration.",
+  fnmr: "False non-match rate at the lowest threshold that keeps the false match rate.",
+};
+
+/** What a metric says, in words; undefined for one that is not known. */
+export const meaningOf = (metric: string): string | undefined => MEANINGS[metric.replace(/@.*/, "")];
