@@ -14,20 +14,23 @@ export {
   type Calibration,
   calibratedLlr,
   QUALITY_TERMS,
+  type QualityLimits,
   qualityTerms,
   type ScoredComparison,
 } from "./calibration/calibration.ts";
 export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
 export {
   compare,
+  compareVoiceprints,
   type Evidence,
-  type Probe,
   type ScoringModel,
   searchVector,
   voiceprintOf,
 } from "./calibration/scoring-model.ts";
 export { centeredUnit, cosine, dot, type Embedding, unitVector } from "./comparison/embedding.ts";
-export { deriveVoiceprint, type EnrolledSample, type Voiceprint } from "./comparison/voiceprint.ts";
+export { indexed, type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
+export { isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
+export { deriveVoiceprint, type Placing, type SideQuality, type Voiceprint } from "./comparison/voiceprint.ts";
 export {
   acceptThreshold,
   decideIdentification,

@@ -18,61 +18,90 @@ export interface Example {
  * @see Brümmer and du Preez 2006
  */
 export function fitLogisticRegression(examples: readonly Example[], prior: number, ridge = 1e-4): readonly number[] {
-  const size = examples[0]?.inputs.length ?? 0;
+  const table = tableOf(examples, prior);
   const priorOdds = Math.log(prior / (1 - prior));
+  let weights = new Float64Array(table.size);
+  let cost = costOf(table, weights, priorOdds, ridge);
+  for (let round = 0; round < 100; round++) {
+    const { gradient, hessian } = derivatives(table, weights, priorOdds, ridge);
+    const step = solve(hessian, gradient);
+    for (let length = 1; length > 1e-6; length /= 2) {
+      const moved = weights.map((w, i) => w - length * (step[i] as number));
+      const movedCost = costOf(table, moved, priorOdds, ridge);
+      if (movedCost > cost) continue;
+      [weights, cost] = [moved, movedCost];
+      break;
+    }
+    if (Math.max(...step.map(Math.abs)) < 1e-8) break;
+  }
+  return [...weights];
+}
+
+/** The examples in one block of numbers, row by row. */
+interface Table {
+  readonly size: number;
+  readonly inputs: Float64Array;
+  /** 1 for the first class, -1 for the second. */
+  readonly sign: Float64Array;
+  /** What each example adds to the cost: together the prior for the first class, the rest for the second. */
+  readonly share: Float64Array;
+}
+
+function tableOf(examples: readonly Example[], prior: number): Table {
+  const size = examples[0]?.inputs.length ?? 0;
+  const inputs = new Float64Array(examples.length * size);
+  for (const [row, example] of examples.entries()) inputs.set(example.inputs, row * size);
   const total = (positive: boolean): number =>
     examples.reduce((sum, e) => sum + (e.positive === positive ? e.weight : 0), 0);
   const scale = { positive: prior / total(true), negative: (1 - prior) / total(false) };
-  const share = (e: Example): number => e.weight * (e.positive ? scale.positive : scale.negative);
-  const objective = (w: readonly number[]): number =>
-    examples.reduce(
-      (sum, e) => sum + share(e) * softplus((e.positive ? -1 : 1) * (inner(w, e.inputs) + priorOdds)),
-      0,
-    ) +
-    (ridge / 2) * inner(w, w);
-
-  let weights: readonly number[] = Array<number>(size).fill(0);
-  for (let round = 0; round < 100; round++) {
-    const { gradient, hessian } = derivatives(examples, weights, priorOdds, share, ridge);
-    const step = solve(hessian, gradient);
-    let length = 1;
-    const moved = (): readonly number[] => weights.map((w, i) => w - length * (step[i] as number));
-    while (objective(moved()) > objective(weights) && length > 1e-6) length /= 2;
-    weights = moved();
-    if (Math.max(...step.map(Math.abs)) < 1e-8) break;
-  }
-  return weights;
+  return {
+    size,
+    inputs,
+    sign: Float64Array.from(examples, ({ positive }) => (positive ? 1 : -1)),
+    share: Float64Array.from(examples, (e) => e.weight * (e.positive ? scale.positive : scale.negative)),
+  };
 }
 
-const inner = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+function costOf({ inputs, share, sign, size }: Table, weights: Float64Array, priorOdds: number, ridge: number): number {
+  let cost = 0;
+  for (const weight of weights) cost += (ridge / 2) * weight * weight;
+  for (let row = 0; row < share.length; row++) {
+    cost +=
+      (share[row] as number) * softplus(-(sign[row] as number) * (inner(inputs, row * size, weights) + priorOdds));
+  }
+  return cost;
+}
 
-function derivatives(
-  examples: readonly Example[],
-  weights: readonly number[],
-  priorOdds: number,
-  share: (example: Example) => number,
-  ridge: number,
-): { readonly gradient: number[]; readonly hessian: number[][] } {
-  const size = weights.length;
+function inner(inputs: Float64Array, from: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (inputs[from + i] as number) * (weights[i] as number);
+  return sum;
+}
+
+function derivatives({ inputs, share, sign, size }: Table, weights: Float64Array, priorOdds: number, ridge: number) {
   const gradient = weights.map((w) => ridge * w);
-  const hessian = weights.map((_, i) => Array.from({ length: size }, (_, j) => (i === j ? ridge : 0)));
-  for (const example of examples) {
-    const posterior = 1 / (1 + Math.exp(-inner(weights, example.inputs) - priorOdds));
-    const error = share(example) * (posterior - (example.positive ? 1 : 0));
-    const curvature = share(example) * posterior * (1 - posterior);
+  const hessian = Array.from({ length: size }, (_, i) =>
+    Float64Array.from({ length: size }, (_, j) => (i === j ? ridge : 0)),
+  );
+  for (let row = 0; row < share.length; row++) {
+    const from = row * size;
+    const posterior = 1 / (1 + Math.exp(-inner(inputs, from, weights) - priorOdds));
+    const error = (share[row] as number) * (posterior - ((sign[row] as number) > 0 ? 1 : 0));
+    const curvature = (share[row] as number) * posterior * (1 - posterior);
     for (let i = 0; i < size; i++) {
-      const x = example.inputs[i] as number;
+      const x = inputs[from + i] as number;
       gradient[i] = (gradient[i] as number) + error * x;
-      const row = hessian[i] as number[];
-      for (let j = 0; j < size; j++) row[j] = (row[j] as number) + curvature * x * (example.inputs[j] as number);
+      const line = hessian[i] as Float64Array;
+      for (let j = 0; j <= i; j++) line[j] = (line[j] as number) + curvature * x * (inputs[from + j] as number);
     }
   }
+  for (const [i, line] of hessian.entries())
+    for (let j = i + 1; j < size; j++) line[j] = (hessian[j] as Float64Array)[i] as number;
   return { gradient, hessian };
 }
 
 /** Solves a small symmetric positive definite system by Gaussian elimination with pivoting. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): readonly number[] {
+function solve(matrix: readonly Float64Array[], right: Float64Array): readonly number[] {
   const rows = matrix.map((row, i) => [...row, right[i] as number]);
   const size = right.length;
   for (let column = 0; column < size; column++) {

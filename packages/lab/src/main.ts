@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_RECIPE, openModelStore, VoiceError } from "@voicebio/engine";
-import { calibrate } from "./calibrate.ts";
+import { calibrate } from "./calibration/calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
 import { drawLists } from "./lists.ts";
 import { robustnessOptions } from "./robustness/options.ts";
@@ -15,7 +15,7 @@ const USAGE = `npm run lab -- COMMAND
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
   two-voices [--version N]                the rule that tells one voice from two, with figures on the check speakers
-  calibrate [--recipe NAME] [--version N] mean and calibration of a recipe, with figures on the check speakers
+  calibrate [--recipe NAME] [--version N] mean, PLDA and calibration of a recipe, with figures on the check speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
              [--centered] [--rectified] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
                                           error rates of recipes over corpora and conditions, and over all corpora;

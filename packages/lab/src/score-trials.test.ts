@@ -13,7 +13,13 @@ const model: ScoringModel = {
   id: "test",
   recipe: RECIPE,
   mean: new Float32Array(2),
-  calibration: { offset: [-5, 0, 0, 0], slope: [10, 0, 0, 0], minSpeechS: 1, maxSpeechS: 60, maxSamples: 1 },
+  // The coordinates are the vector itself, so that the score is the cosine.
+  plda: { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) },
+  calibration: {
+    offset: [-5],
+    slope: [10],
+    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+  },
 };
 
 const heard = (vector: readonly number[], netSpeechS = 4): Analysis => ({

@@ -4,10 +4,10 @@ import {
   compare,
   cosine,
   decideVerification,
-  type EnrolledSample,
   type Policy,
   type Reason,
   reasonsAgainst,
+  type Sample,
   type ScoringModel,
   VoiceError,
   type Voiceprint,
@@ -49,7 +49,7 @@ const WRITE_CHARS = 1 << 16;
 
 /** What stays of a recording once it is embedded. */
 interface UsableSide {
-  readonly sample: EnrolledSample;
+  readonly sample: Sample;
   /** The recording by itself as if it had been enrolled. */
   readonly voiceprint: Voiceprint;
   readonly reasons: readonly Reason[];
@@ -105,7 +105,8 @@ async function embed(path: string, { analyze, audioFolder, model, policy }: Scor
     const { embeddings, quality } = await analyze(join(audioFolder, path));
     const embedding = embeddings.find(({ recipe }) => recipe === model.recipe);
     if (embedding === undefined) return { error: "speech.none", heard: true };
-    const sample = { embedding, netSpeechS: embedding.netSpeechS };
+    const { bandwidthHz, snrDb } = quality;
+    const sample = { embedding, netSpeechS: embedding.netSpeechS, snrDb, bandwidthHz };
     const reasons = reasonsAgainst(quality, policy.minProbeSpeechS, policy);
     return { sample, voiceprint: voiceprintOf(model, [sample]), reasons };
   } catch (error) {

@@ -4,33 +4,51 @@ import { engineError } from "../errors.ts";
 import type { Calibration } from "./calibration.ts";
 import type { ScoringModel } from "./scoring-model.ts";
 
+/** Vectors and matrices stand as little-endian 32-bit floats in base64. */
 interface ScoringFile {
+  readonly format: typeof FORMAT;
   readonly id: string;
   readonly recipe: string;
-  readonly mean: readonly number[];
+  readonly mean: string;
+  readonly plda: { readonly transform: string; readonly own: string };
   readonly calibration: Calibration;
 }
 
-/** The artefact's text; the mean is written with the digits that a 32-bit float has. */
-export function encodeScoringModel({ id, recipe, mean, calibration }: ScoringModel): string {
-  const file: ScoringFile = { id, recipe, mean: Array.from(mean, (v) => Number(v.toPrecision(8))), calibration };
-  return `${JSON.stringify(file)}\n`;
+const FORMAT = 2;
+
+/** The artefact's text. */
+export function encodeScoringModel({ id, recipe, mean, plda, calibration }: ScoringModel): string {
+  const file: ScoringFile = {
+    format: FORMAT,
+    id,
+    recipe,
+    mean: encoded(mean),
+    plda: { transform: encoded(plda.transform), own: encoded(plda.own) },
+    calibration,
+  };
+  return `${JSON.stringify(file, null, 1)}\n`;
 }
 
 /**
  * The built-in scoring model of a recipe: `<models>/scoring-<recipe name>/`.
  *
  * @throws VoiceError `model.missing`, `model.wrong_file`
- * @throws VoiceError `calibration.missing` when it was made for another version of the recipe
+ * @throws VoiceError `calibration.missing` when it was made for another version of the recipe, or of this file
  */
 export function loadScoringModel(store: ModelStore, recipe: Recipe): ScoringModel {
   const { bytes } = store.load(`scoring-${recipe.settings.name}`);
   const file = JSON.parse(Buffer.from(bytes).toString("utf8")) as ScoringFile;
-  if (file.recipe !== recipe.id) {
+  if (file.format !== FORMAT || file.recipe !== recipe.id) {
     throw engineError(
       "calibration.missing",
-      `The calibration was made for ${file.recipe}, the recipe is ${recipe.id}. Make it anew: npm run lab -- calibrate.`,
+      `The calibration was made for ${file.recipe} in format ${file.format ?? 1}, the recipe is ${recipe.id}, the format ${FORMAT}. Make it anew: npm run lab -- calibrate.`,
     );
   }
-  return { ...file, mean: Float32Array.from(file.mean) };
+  const { format, mean, plda, ...rest } = file;
+  return { ...rest, mean: decoded(mean), plda: { transform: decoded(plda.transform), own: decoded(plda.own) } };
 }
+
+const encoded = (values: Float32Array): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+
+const decoded = (text: string): Float32Array => new Float32Array(Uint8Array.from(Buffer.from(text, "base64")).buffer);

@@ -1,26 +1,19 @@
-import { centeredUnit, dot, type Embedding, requireSameRecipe } from "../comparison/embedding.ts";
-import { deriveVoiceprint, type EnrolledSample, type Voiceprint } from "../comparison/voiceprint.ts";
+import { requireSameRecipe } from "../comparison/embedding.ts";
+import { pldaScore, searched } from "../comparison/plda.ts";
+import type { Sample, Samples } from "../comparison/sample.ts";
+import { deriveVoiceprint, type Placing, type Voiceprint } from "../comparison/voiceprint.ts";
 import { type Calibration, calibratedLlr } from "./calibration.ts";
 
-/** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab calibrate`. */
-export interface ScoringModel {
-  /** Names the version in every decision, for example `built-in@1`. */
+/** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab -- calibrate`. */
+export interface ScoringModel extends Placing {
+  /** Names the version in every decision, for example `built-in@2`. */
   readonly id: string;
-  readonly recipe: string;
-  /** Mean embedding of the speakers it was fitted on, subtracted from both sides before the cosine. */
-  readonly mean: Float32Array;
   readonly calibration: Calibration;
-}
-
-/** One side of a comparison that is not enrolled. */
-export interface Probe {
-  readonly embedding: Embedding;
-  readonly netSpeechS: number;
 }
 
 /** What a comparison gives: the raw score, and how many times likelier (as a natural log) one speaker is than two. */
 export interface Evidence {
-  /** Centered cosine in [-1, 1]. */
+  /** Of PLDA. */
   readonly score: number;
   /** Natural-log likelihood ratio. */
   readonly llr: number;
@@ -29,33 +22,25 @@ export interface Evidence {
 }
 
 /** @throws VoiceError `recipe.mismatch` when the samples come from another recipe than the model */
-export function voiceprintOf(
-  model: ScoringModel,
-  samples: readonly [EnrolledSample, ...(readonly EnrolledSample[])],
-): Voiceprint {
-  requireSameRecipe(model.recipe, samples[0].embedding.recipe);
-  return deriveVoiceprint(samples, model.mean);
-}
+export const voiceprintOf = (model: ScoringModel, samples: Samples): Voiceprint => deriveVoiceprint(model, samples);
 
-/** The probe's centered unit vector: what an index is searched with. */
-export function searchVector(model: ScoringModel, embedding: Embedding): Float32Array {
-  requireSameRecipe(model.recipe, embedding.recipe);
-  return centeredUnit(embedding.vector, model.mean);
-}
+/** What an index is searched with for a probe. */
+export const searchVector = (model: ScoringModel, probe: Sample): Float32Array =>
+  searched(voiceprintOf(model, [probe]));
 
 /**
  * Evidence for "probe and voiceprint are one speaker".
  *
  * @throws VoiceError `recipe.mismatch` unless model, voiceprint and probe share one recipe
  */
-export function compare(model: ScoringModel, voiceprint: Voiceprint, probe: Probe): Evidence {
+export const compare = (model: ScoringModel, voiceprint: Voiceprint, probe: Sample): Evidence =>
+  compareVoiceprints(model, voiceprint, voiceprintOf(model, [probe]));
+
+/** The same for a probe that is placed already: of many comparisons each side is placed once. */
+export function compareVoiceprints(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): Evidence {
   requireSameRecipe(model.recipe, voiceprint.recipe);
-  const score = dot(voiceprint.vector, searchVector(model, probe.embedding));
-  const llr = calibratedLlr(model.calibration, {
-    score,
-    samples: voiceprint.samples,
-    voiceprintSpeechS: voiceprint.netSpeechS,
-    probeSpeechS: probe.netSpeechS,
-  });
+  requireSameRecipe(model.recipe, probe.recipe);
+  const score = pldaScore(voiceprint, probe);
+  const llr = calibratedLlr(model.calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality });
   return { score, llr, recipe: model.recipe, calibration: model.id };
 }

@@ -1,39 +1,61 @@
-import { centeredUnit, type Embedding, requireSameRecipe, unitVector } from "./embedding.ts";
+import { dot, requireSameRecipe, unitVector } from "./embedding.ts";
+import { type Located, locate, type Plda } from "./plda.ts";
+import { isNarrow, type Samples } from "./sample.ts";
 
-/** One enrolled sample as far as comparison needs it. */
-export interface EnrolledSample {
-  readonly embedding: Embedding;
-  /** Seconds of speech it was made of; its weight in the voiceprint. */
+/** How much a side of a comparison is worth. */
+export interface SideQuality {
+  /** Seconds of speech over all samples. */
   readonly netSpeechS: number;
-}
-
-/** The reference of one speaker for one recipe: derived from the enrolled samples, never stored as the truth. */
-export interface Voiceprint {
-  readonly recipe: string;
-  /** Centered, length 1. */
-  readonly vector: Float32Array;
   readonly samples: number;
-  readonly netSpeechS: number;
+  /** Mean over the samples where it was measured; null where it was of none. */
+  readonly snrDb: number | null;
+  /** Share of the samples with a telephone's band, in [0, 1]. */
+  readonly narrowShare: number;
+  /** Mean natural log of the length of the centered embeddings: networks give what they hear clearly longer vectors. */
+  readonly lnLength: number;
 }
+
+/** The reference of one speaker for one recipe, or a probe: derived from samples, never stored as the truth. */
+export interface Voiceprint extends Located {
+  readonly recipe: string;
+  readonly quality: SideQuality;
+}
+
+/** Where voices are placed: what is subtracted from embeddings, and the coordinates behind. */
+export interface Placing {
+  readonly recipe: string;
+  /** Mean embedding of a population of speakers. */
+  readonly mean: Float32Array;
+  readonly plda: Plda;
+}
+
+/** A sample of faint sound alone, which is embedded for measuring only, has no speech and still a direction. */
+const LEAST_WEIGHT_S = 0.01;
 
 /**
- * The mean of the samples' centered unit vectors, weighted by their net speech, at length 1.
+ * The mean of the samples' centered unit vectors, weighted by their net speech, at length 1, in PLDA's coordinates.
  *
- * @param samples at least one, all of one recipe
- * @param mean the mean embedding of the recipe's population (see ScoringModel)
- * @throws VoiceError `recipe.mismatch`
+ * @throws VoiceError `recipe.mismatch` when the samples come from another recipe than the placing
  */
-export function deriveVoiceprint(
-  samples: readonly [EnrolledSample, ...(readonly EnrolledSample[])],
-  mean: Float32Array,
-): Voiceprint {
-  const recipe = samples[0].embedding.recipe;
+export function deriveVoiceprint({ mean, plda, recipe }: Placing, samples: Samples): Voiceprint {
   const sum = new Float32Array(mean.length);
+  let lnLength = 0;
   for (const { embedding, netSpeechS } of samples) {
     requireSameRecipe(recipe, embedding.recipe);
-    const unit = centeredUnit(embedding.vector, mean);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + netSpeechS * (unit[i] as number);
+    const centered = embedding.vector.map((value, i) => value - (mean[i] as number));
+    const length = Math.sqrt(dot(centered, centered));
+    lnLength += Math.log(Math.max(length, Number.MIN_VALUE)) / samples.length;
+    if (length === 0) continue;
+    const weight = Math.max(netSpeechS, LEAST_WEIGHT_S) / length;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (centered[i] as number);
   }
-  const netSpeechS = samples.reduce((total, sample) => total + sample.netSpeechS, 0);
-  return { recipe, vector: unitVector(sum), samples: samples.length, netSpeechS };
+  const snrs = samples.flatMap(({ snrDb }) => snrDb ?? []);
+  const quality: SideQuality = {
+    netSpeechS: samples.reduce((total, { netSpeechS }) => total + netSpeechS, 0),
+    samples: samples.length,
+    snrDb: snrs.length === 0 ? null : snrs.reduce((total, snr) => total + snr, 0) / snrs.length,
+    narrowShare: samples.filter(isNarrow).length / samples.length,
+    lnLength,
+  };
+  return { recipe, quality, ...locate(plda, unitVector(sum)) };
 }

@@ -1,4 +1,4 @@
-import { compare, type EnrolledSample, type ScoringModel, unitVector, voiceprintOf } from "@voicebio/engine";
+import { compareVoiceprints, type Sample, type ScoringModel, unitVector, voiceprintOf } from "@voicebio/engine";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { REFUSED } from "../metrics/cllr.ts";
 import type { TrialTable } from "./trial-table.ts";
@@ -30,13 +30,22 @@ export const calibratedLlrs =
       const [first, ...rest] = places.flatMap((place) => sampleOf(model, enrolled(place)) ?? []);
       return first && voiceprintOf(model, [first, ...rest]);
     });
-    const probes = table.recordings.map((_, place) => sampleOf(model, tested(place)));
-    return scoresOf(table, voiceprints, probes, (voiceprint, probe) => compare(model, voiceprint, probe).llr);
+    const probes = table.recordings.map((_, place) => {
+      const sample = sampleOf(model, tested(place));
+      return sample && voiceprintOf(model, [sample]);
+    });
+    return scoresOf(
+      table,
+      voiceprints,
+      probes,
+      (voiceprint, probe) => compareVoiceprints(model, voiceprint, probe).llr,
+    );
   };
 
-function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): EnrolledSample | undefined {
+function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | undefined {
   if (heard?.vector === undefined) return undefined;
-  return { embedding: { recipe, vector: heard.vector }, netSpeechS: heard.quality.netSpeechS };
+  const { bandwidthHz, netSpeechS, snrDb } = heard.quality;
+  return { embedding: { recipe, vector: heard.vector }, netSpeechS, snrDb, bandwidthHz };
 }
 
 const vectorsOf = (places: readonly number[], heardOf: HeardOf): readonly Float32Array[] =>

@@ -2,8 +2,8 @@ import {
   type Analysis,
   compare,
   type Embedding,
-  type Probe,
   type QualityReport,
+  type Sample,
   type ScoringModel,
   voiceprintOf,
 } from "@voicebio/engine";
@@ -31,13 +31,13 @@ export function combinedQuality(qualities: Several<QualityReport>): QualityRepor
 }
 
 /** Recordings without speech measure nothing, and so do not count. */
-function worst(
-  qualities: Several<QualityReport>,
-  pick: (quality: QualityReport) => number | null,
+function worst<T>(
+  measured: Several<T>,
+  pick: (one: T) => number | null,
   choose: (...values: number[]) => number,
 ): number | null {
-  const measured = qualities.map(pick).filter((value) => value !== null);
-  return measured.length === 0 ? null : choose(...measured);
+  const values = measured.map(pick).filter((value) => value !== null);
+  return values.length === 0 ? null : choose(...values);
 }
 
 /**
@@ -45,15 +45,26 @@ function worst(
  *
  * @returns undefined where the recipe heard no speech
  */
-export function combinedProbe(analyses: readonly Analysis[], recipe: string): Probe | undefined {
-  const parts = analyses.flatMap(({ embeddings }) => embeddings.filter((one) => one.recipe === recipe));
-  const first = parts[0];
-  if (first === undefined) return undefined;
-  const netSpeechS = parts.reduce((total, part) => total + part.netSpeechS, 0);
-  if (parts.length === 1) return { embedding: first, netSpeechS };
-  const vector = new Float32Array(first.vector.length);
-  for (const part of parts) addWeighted(vector, part, part.netSpeechS / netSpeechS);
-  return { embedding: { recipe, vector }, netSpeechS };
+export function combinedProbe(analyses: readonly Analysis[], recipe: string): Sample | undefined {
+  const samples = analyses.flatMap((analysis) => sampleOf(analysis, recipe) ?? []);
+  const [first, ...rest] = samples;
+  if (first === undefined || rest.length === 0) return first;
+  const netSpeechS = samples.reduce((total, sample) => total + sample.netSpeechS, 0);
+  const vector = new Float32Array(first.embedding.vector.length);
+  for (const sample of samples) addWeighted(vector, sample.embedding, sample.netSpeechS / netSpeechS);
+  return {
+    embedding: { recipe, vector },
+    netSpeechS,
+    snrDb: worst([first, ...rest], ({ snrDb }) => snrDb, Math.min),
+    bandwidthHz: worst([first, ...rest], ({ bandwidthHz }) => bandwidthHz, Math.min),
+  };
+}
+
+/** What a recipe made of one recording; undefined where it heard no speech. */
+export function sampleOf({ embeddings, quality }: Analysis, recipe: string): Sample | undefined {
+  const embedding = embeddings.find((one) => one.recipe === recipe);
+  if (embedding === undefined) return undefined;
+  return { embedding, netSpeechS: embedding.netSpeechS, snrDb: quality.snrDb, bandwidthHz: quality.bandwidthHz };
 }
 
 /**
@@ -61,7 +72,7 @@ export function combinedProbe(analyses: readonly Analysis[], recipe: string): Pr
  * voice and pass for itself. An LLR below 0 says that two speakers are the likelier.
  */
 export function recordingsDisagree(analyses: readonly Analysis[], model: ScoringModel): boolean {
-  const parts = analyses.flatMap((analysis) => combinedProbe([analysis], model.recipe) ?? []);
+  const parts = analyses.flatMap((analysis) => sampleOf(analysis, model.recipe) ?? []);
   return parts.some((part, i) =>
     parts.slice(i + 1).some((other) => compare(model, voiceprintOf(model, [part]), other).llr < 0),
   );

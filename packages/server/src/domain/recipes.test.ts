@@ -8,7 +8,12 @@ const recipe = (name: string): InstalledRecipe => ({
     id: `scoring of ${name}`,
     recipe: `${name}@1`,
     mean: Float32Array.of(0),
-    calibration: { offset: [0], slope: [1], minSpeechS: 1, maxSpeechS: 2, maxSamples: 1 },
+    plda: { transform: new Float32Array(1), own: new Float32Array(1) },
+    calibration: {
+      offset: [0],
+      slope: [1],
+      limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+    },
   },
 });
 const INSTALLED = ["extra", "newer", "older"].map(recipe);

@@ -1,4 +1,4 @@
-import type { Embedding } from "@voicebio/engine";
+import type { Embedding, Sample } from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Speaker } from "../domain/speaker.ts";
@@ -32,10 +32,8 @@ export interface SpeakerStore {
 }
 
 /** One sample as scoring needs it. */
-export interface SampleEmbedding {
+export interface SampleEmbedding extends Sample {
   readonly sampleId: string;
-  readonly netSpeechS: number;
-  readonly embedding: Embedding;
 }
 
 /** Everything an index needs of one speaker for one recipe. */

@@ -1,12 +1,12 @@
 export interface IndexHit {
   readonly speakerId: string;
-  /** Centered cosine of probe and voiceprint. */
+  /** Dot product of probe and voiceprint: in the order of their scores. */
   readonly score: number;
 }
 
 /**
  * 1:N search over voiceprints: always derived from the store and equal to it. Off the main thread.
- * Vectors are centered and of length 1. Tenants and recipes never meet in one search.
+ * All vectors of a recipe are of one length in numbers. Tenants and recipes never meet in one search.
  *
  * Every method throws VoiceError `index.failed` once the index has lost what it held: it answers from all its voices or not
  * at all. `search` throws `server.overloaded` at once when too many searches wait.

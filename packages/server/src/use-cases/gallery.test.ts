@@ -6,7 +6,7 @@ import { temporaryFolder } from "../adapters/temporary-folder.ts";
 import { openVoiceIndex } from "../adapters/voice-index/worker-voice-index.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { Gallery } from "./gallery.ts";
-import { AT, enroll, model, speaker, TENANT, voice } from "./house-kit.contract.ts";
+import { AT, enroll, model, probeOf, speaker, TENANT } from "./house-kit.contract.ts";
 
 interface House {
   readonly unitOfWork: UnitOfWork;
@@ -41,7 +41,7 @@ async function withGallery(work: (house: House) => Promise<void>): Promise<void>
 }
 
 const nearest = async (gallery: Gallery, axis: number): Promise<readonly string[]> =>
-  (await gallery.search(TENANT, model, voice(axis), 10)).map((hit) => hit.speakerId);
+  (await gallery.search(TENANT, model, probeOf(axis), 10)).map((hit) => hit.speakerId);
 
 test("a speaker can be found from the moment that the voiceprint is ready, and no longer than that", () =>
   withGallery(async ({ unitOfWork, gallery }) => {
@@ -65,7 +65,7 @@ test("whatever order changes of one speaker race in, the index ends equal to the
       await gallery.refresh(TENANT, id);
     };
     await Promise.all([change(0), change(1), change(2)]);
-    const [hit] = await gallery.search(TENANT, model, voice(0), 1);
+    const [hit] = await gallery.search(TENANT, model, probeOf(0), 1);
     // Three equal parts along three axes: each lies at 1/√3 of their sum.
     assert.ok(Math.abs((hit?.score ?? 0) - 1 / Math.sqrt(3)) < 1e-6);
     await Promise.all([

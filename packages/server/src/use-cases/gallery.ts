@@ -1,11 +1,4 @@
-import {
-  type Embedding,
-  type EnrolledSample,
-  type ScoringModel,
-  searchVector,
-  VoiceError,
-  voiceprintOf,
-} from "@voicebio/engine";
+import { indexed, type Sample, type ScoringModel, searchVector, VoiceError, voiceprintOf } from "@voicebio/engine";
 import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import type { IndexHit, VoiceIndex } from "../ports/voice-index.ts";
@@ -71,14 +64,14 @@ export class Gallery {
   }
 
   /** The voiceprint's vector where it is ready. */
-  #searchable(model: ScoringModel, samples: readonly EnrolledSample[]): Float32Array | undefined {
+  #searchable(model: ScoringModel, samples: readonly Sample[]): Float32Array | undefined {
     const [first, ...rest] = samples;
     if (first === undefined || !isReady(voiceprintProgress(model.recipe, samples, this.#options))) return undefined;
-    return voiceprintOf(model, [first, ...rest]).vector;
+    return indexed(voiceprintOf(model, [first, ...rest]));
   }
 
   /** The nearest voiceprints of one recipe, best first. */
-  async search(tenantId: string, model: ScoringModel, probe: Embedding, top: number): Promise<readonly IndexHit[]> {
+  async search(tenantId: string, model: ScoringModel, probe: Sample, top: number): Promise<readonly IndexHit[]> {
     await this.#repair();
     const index = await this.#built();
     return index.search(tenantId, model.recipe, searchVector(model, probe), top);
@@ -169,7 +162,7 @@ export class Gallery {
 }
 
 function putBatch(index: VoiceIndex, model: ScoringModel, tenantId: string, batch: VoiceprintBatch): Promise<void> {
-  const width = model.mean.length;
+  const width = batch.vectors[0]?.length ?? 0;
   const rows = new Float32Array(batch.vectors.length * width);
   for (const [row, vector] of batch.vectors.entries()) rows.set(vector, row * width);
   return index.putMany(tenantId, model.recipe, batch.speakerIds, rows);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Embedding, QualityReport, ScoringModel } from "@voicebio/engine";
+import type { Embedding, QualityReport, Sample, ScoringModel } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
 import type { Installation } from "../domain/recipes.ts";
@@ -16,7 +16,16 @@ export const model: ScoringModel = {
   id: "test@1",
   recipe: "r",
   mean: new Float32Array(WIDTH),
-  calibration: { offset: [-20, 0, 0, 0], slope: [40, 0, 0, 0], minSpeechS: 1, maxSpeechS: 10, maxSamples: 10 },
+  // The coordinates are the vectors themselves, so that the score is their cosine.
+  plda: {
+    transform: Float32Array.from({ length: WIDTH * WIDTH }, (_, i) => Number(i % (WIDTH + 1) === 0)),
+    own: new Float32Array(WIDTH),
+  },
+  calibration: {
+    offset: [-20],
+    slope: [40],
+    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+  },
 };
 
 /** A server that is set to these recipes and has no others. */
@@ -30,6 +39,14 @@ export const setTo = (...models: readonly ScoringModel[]): Installation => ({
 export const voice = (axis: number) => ({
   recipe: "r",
   vector: Float32Array.from({ length: WIDTH }, (_, i) => Number(i === axis)),
+});
+
+/** That voice in a good recording. */
+export const probeOf = (axis: number): Sample => ({
+  embedding: voice(axis),
+  netSpeechS: 4,
+  snrDb: 30,
+  bandwidthHz: 8000,
 });
 
 /** A good recording's quality. */

@@ -4,9 +4,9 @@ import {
   compare,
   decideIdentification,
   type Policy,
-  type Probe,
   type Reason,
   reasonsAgainst,
+  type Sample,
   type ScoringModel,
   voiceprintOf,
 } from "@voicebio/engine";
@@ -128,11 +128,11 @@ async function scoredIn(
   deps: Needs,
   caller: Caller,
   model: ScoringModel,
-  probe: Probe,
+  probe: Sample,
   nearest: number,
   policy: Policy,
 ): Promise<readonly Scored[]> {
-  const hits = await deps.gallery.search(caller.tenantId, model, probe.embedding, nearest);
+  const hits = await deps.gallery.search(caller.tenantId, model, probe, nearest);
   const ids = hits.map((hit) => hit.speakerId);
   const speakers = await readyIn(deps, caller, model, ids, policy);
   return speakers.map(({ speakerId, samples }) => {

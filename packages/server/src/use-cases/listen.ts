@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisRequest, ChannelChoice, Probe, QualityReport, ScoringModel } from "@voicebio/engine";
+import type { Analysis, AnalysisRequest, ChannelChoice, QualityReport, Sample, ScoringModel } from "@voicebio/engine";
 import { VoiceError } from "@voicebio/engine";
 import { combinedProbe, combinedQuality, qualityFor, recordingsDisagree } from "../domain/probe.ts";
 import type { Recording } from "../domain/recording.ts";
@@ -14,7 +14,7 @@ export interface Heard {
   /** Its seconds of speech are enough only where every recipe heard so many: nobody is missed by one that did not. */
   readonly quality: QualityReport;
   /** Undefined where the recipe heard no speech. */
-  readonly probe: (recipe: string) => Probe | undefined;
+  readonly probe: (recipe: string) => Sample | undefined;
 }
 
 export interface Listening {

@@ -9,7 +9,19 @@ import type { Inference } from "../ports/inference.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
 import { Gallery } from "./gallery.ts";
-import { AT, CALLER, enroll, hearing, model, recording, setTo, speaker, TENANT, voice } from "./house-kit.contract.ts";
+import {
+  AT,
+  CALLER,
+  enroll,
+  hearing,
+  model,
+  probeOf,
+  recording,
+  setTo,
+  speaker,
+  TENANT,
+  voice,
+} from "./house-kit.contract.ts";
 import { identifySpeaker } from "./identify-speaker.ts";
 import { migrateRecordings } from "./migrate-recordings.ts";
 import { retireRecipe } from "./retire-recipe.ts";
@@ -90,7 +102,9 @@ test("a recipe that is retired leaves the gallery, and only that one", () =>
     assert.deepEqual(await retire(CALLER, "r", async () => undefined), { recipe: "r", embeddings: 2, beginAnew: 1 });
     assert.deepEqual(await sizes(), [1, 0]);
     assert.deepEqual(
-      (await gallery.search(TENANT, NEWER, newer(1), 5)).map(({ speakerId }) => speakerId),
+      (await gallery.search(TENANT, NEWER, { ...probeOf(1), embedding: newer(1) }, 5)).map(
+        ({ speakerId }) => speakerId,
+      ),
       [id],
     );
   }));

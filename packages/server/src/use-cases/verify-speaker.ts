@@ -3,11 +3,10 @@ import {
   type ChannelChoice,
   compare,
   decideVerification,
-  type EnrolledSample,
   type Evidence,
   type Policy,
-  type Probe,
   reasonsAgainst,
+  type Sample,
   type ScoringModel,
   voiceprintOf,
 } from "@voicebio/engine";
@@ -76,7 +75,7 @@ export const verifySpeaker =
 
 interface Reference {
   readonly model: ScoringModel;
-  readonly samples: readonly EnrolledSample[];
+  readonly samples: readonly Sample[];
   readonly progress: VoiceprintProgress;
 }
 
@@ -104,7 +103,7 @@ async function referenceIn(
   return { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
 }
 
-function evidenceFor({ model, samples }: Reference, probe: Probe | undefined): Evidence | null {
+function evidenceFor({ model, samples }: Reference, probe: Sample | undefined): Evidence | null {
   const [first, ...rest] = samples;
   if (first === undefined || probe === undefined) return null;
   return compare(model, voiceprintOf(model, [first, ...rest]), probe);

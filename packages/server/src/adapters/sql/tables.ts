@@ -56,7 +56,7 @@ export interface SampleRow {
   /** Place within its enrollment, from 0. */
   readonly position: number;
   readonly digest: string;
-  /** Its weight in a voiceprint; also in `quality`, and here so that building an index parses no JSON. */
+  /** Its weight in a voiceprint; also in `quality`, and here so that sums of it are made in the database. */
   readonly net_speech_s: number;
   /** QualityReport as JSON. */
   readonly quality: string;

@@ -1,12 +1,21 @@
-import { bySpeaker, readCorpus, type Utterance } from "../corpus.ts";
-import { readSpeakerLists } from "../lists.ts";
-import { randomFor, shuffled } from "../random.ts";
-import type { RobustnessOptions } from "./options.ts";
+import { bySpeaker, readCorpus, type Utterance } from "./corpus.ts";
+import { type ListName, readSpeakerLists } from "./lists.ts";
+import { randomFor, shuffled } from "./random.ts";
 
 /** The recordings of a corpus that figures are made on: speakers of the list, so many of each, drawn by the seed. */
 export function recordingsOf(
   corpus: string,
-  { corporaFolder, list, perSpeaker, seed }: Pick<RobustnessOptions, "corporaFolder" | "list" | "perSpeaker" | "seed">,
+  {
+    corporaFolder,
+    list,
+    perSpeaker,
+    seed,
+  }: {
+    readonly corporaFolder: string;
+    readonly list: ListName;
+    readonly perSpeaker: number;
+    readonly seed: number;
+  },
 ): readonly Utterance[] {
   const listOf = readSpeakerLists();
   const speakers = bySpeaker(readCorpus(corporaFolder, corpus));

@@ -1,0 +1,149 @@
+import type { Placing, Plda, Recipe } from "@voicebio/engine";
+import { unitVector } from "@voicebio/engine";
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix, solve } from "ml-matrix";
+import { bySpeaker } from "../corpus.ts";
+import type { Cell } from "./embedded-cells.ts";
+
+/** A recording's vector with whose it is. */
+interface Voice {
+  readonly speaker: string;
+  readonly vector: Float32Array;
+}
+
+/**
+ * How far the covariances are drawn towards a ball: with some hundred speakers for 192 directions most of what they say
+ * about single directions is chance. Chosen on the validation speakers (docs/back-end.md).
+ */
+const SHRINKAGE = 0.8;
+/** Recordings behind a speaker's mean, on average and at the least: so much of the within-speaker spread is still in it. */
+const RECORDINGS_IN_A_MEAN = 3;
+/** One coordinate fewer than the embedding has, so that with a vector's own term an index holds as many numbers. */
+const DROPPED = 1;
+
+/**
+ * Mean and PLDA of a recipe's embeddings, from speakers in all conditions at once: what changes when the same speaker is
+ * heard through a telephone or in a room counts as within-speaker spread.
+ */
+export function fitPlacing(recipe: Recipe, cells: readonly Cell[]): Placing {
+  const mean = populationMean(cells);
+  const voices = cells.flatMap(({ corpus, samples }) =>
+    samples.map(({ embedding, utterance }) => ({
+      speaker: `${corpus}/${utterance.speaker}`,
+      vector: unitVector(embedding.vector.map((value, i) => value - (mean[i] as number))),
+    })),
+  );
+  const speakers = [...bySpeaker(voices).values()];
+  const within = withinCovariance(speakers);
+  const spread = covariance(speakers.map((own) => averageOf(own.map(({ vector }) => vector))));
+  const between = positive(Matrix.sub(spread, Matrix.mul(within, 1 / RECORDINGS_IN_A_MEAN)));
+  return { recipe: recipe.id, mean, plda: pldaOf(towardsBall(between), towardsBall(within)) };
+}
+
+/** Every recording counts the same within its speaker, every speaker within its corpus, and the corpora alike. */
+export function populationMean(cells: readonly Cell[]): Float32Array {
+  const byCorpus = [...Map.groupBy(cells, ({ corpus }) => corpus).values()];
+  return Float32Array.from(
+    averageOf(
+      byCorpus.flatMap((own) => {
+        const voices = own.flatMap(({ samples }) =>
+          samples.map(({ embedding, utterance }) => ({ speaker: utterance.speaker, vector: embedding.vector })),
+        );
+        const speakers = [...bySpeaker(voices).values()];
+        return speakers.length === 0
+          ? []
+          : [averageOf(speakers.map((recordings) => averageOf(recordings.map(({ vector }) => vector))))];
+      }),
+    ),
+  );
+}
+
+function averageOf(vectors: readonly ArrayLike<number>[]): Float64Array {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
+  return sum.map((value) => value / vectors.length);
+}
+
+/** Of recordings about their speaker's mean; speakers with one recording say nothing. */
+function withinCovariance(speakers: readonly (readonly Voice[])[]): Matrix {
+  const deviations: Float64Array[] = [];
+  let degrees = 0;
+  for (const own of speakers) {
+    if (own.length < 2) continue;
+    const mean = averageOf(own.map(({ vector }) => vector));
+    deviations.push(...own.map(({ vector }) => mean.map((value, i) => (vector[i] as number) - value)));
+    degrees += own.length - 1;
+  }
+  return productOf(deviations, degrees);
+}
+
+function covariance(vectors: readonly Float64Array[]): Matrix {
+  const mean = averageOf(vectors);
+  return productOf(
+    vectors.map((vector) => vector.map((value, i) => value - (mean[i] as number))),
+    vectors.length,
+  );
+}
+
+/** Sum of the vectors' outer products by a divisor. */
+function productOf(vectors: readonly Float64Array[], divisor: number): Matrix {
+  const size = vectors[0]?.length ?? 0;
+  const sum = new Float64Array(size * size);
+  for (const vector of vectors) {
+    for (let i = 0; i < size; i++) {
+      const value = vector[i] as number;
+      for (let j = 0; j < size; j++) sum[i * size + j] = (sum[i * size + j] as number) + value * (vector[j] as number);
+    }
+  }
+  return Matrix.from1DArray(
+    size,
+    size,
+    sum.map((value) => value / divisor),
+  );
+}
+
+/** Directions with less than no spread between speakers are chance: they have none. */
+function positive(matrix: Matrix): Matrix {
+  const { eigenvectorMatrix: vectors, realEigenvalues } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  const kept = Matrix.diag(realEigenvalues.map((value) => Math.max(value, 1e-6)));
+  return symmetric(vectors.mmul(kept).mmul(vectors.transpose()));
+}
+
+/** Rid of what rounding makes of the two halves. */
+const symmetric = (matrix: Matrix): Matrix => Matrix.mul(Matrix.add(matrix, matrix.transpose()), 0.5);
+
+const towardsBall = (matrix: Matrix): Matrix =>
+  Matrix.add(
+    Matrix.mul(matrix, 1 - SHRINKAGE),
+    Matrix.mul(Matrix.eye(matrix.rows), (SHRINKAGE * matrix.trace()) / matrix.rows),
+  );
+
+/**
+ * PLDA in the coordinates in which recordings of one speaker spread alike in all directions and those of speakers along
+ * the axes: there the log-likelihood ratio is a weighted product and the squares of either side.
+ *
+ * @see Ioffe 2006, section 3
+ */
+export function pldaOf(between: Matrix, within: Matrix): Plda {
+  const lower = new CholeskyDecomposition(within).lowerTriangularMatrix;
+  const half = solve(lower, between);
+  const whitened = symmetric(solve(lower, half.transpose()));
+  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(whitened, { assumeSymmetric: true });
+  const axes = solve(lower.transpose(), eigenvectorMatrix); // columns
+  const order = realEigenvalues.map((value, column) => ({ value, column })).sort((a, b) => b.value - a.value);
+  const kept = order.slice(0, order.length - DROPPED);
+  const size = within.rows;
+  const transform = new Float32Array(kept.length * size);
+  const own = new Float32Array(kept.length);
+  for (const [row, { column, value }] of kept.entries()) {
+    const total = value + 1;
+    const same = 1 / (total - value ** 2 / total);
+    const product = (same * value) / total;
+    const scale = Math.sqrt(product);
+    own[row] = (1 / total - same) / 2 / product;
+    for (let i = 0; i < size; i++) transform[row * size + i] = scale * axes.get(i, column);
+  }
+  return { transform, own };
+}
