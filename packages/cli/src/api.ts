@@ -8,9 +8,12 @@ import type {
   MigrateRecordings,
   Migration,
   ModelList,
+  Policy,
+  PolicyReport,
   RecipeStatus,
   Retirement,
   ServingRecipes,
+  SetPolicy,
   Speaker,
   Verification,
 } from "@voicebio/contract";
@@ -31,6 +34,10 @@ export interface Api {
   readonly compare: (a: Recording, b: Recording) => Promise<Comparison>;
   readonly inspect: (recording: Recording) => Promise<Inspection>;
   readonly models: () => Promise<ModelList>;
+  readonly policies: () => AsyncGenerator<Policy>;
+  readonly getPolicy: (name: string) => Promise<PolicyReport>;
+  readonly setPolicy: (name: string, policy: SetPolicy) => Promise<PolicyReport>;
+  readonly deletePolicy: (name: string) => Promise<void>;
   readonly recipeStatus: () => Promise<RecipeStatus>;
   /** Every speaker whom another recipe than the preferred one serves; page by page. */
   readonly dependentSpeakers: () => AsyncGenerator<DependentSpeaker>;
@@ -65,6 +72,13 @@ export function apiOver({ send }: ApiClient): Api {
     compare: (a, b) => ask("/v1/comparisons", [a, b]),
     inspect: (recording) => ask("/v1/inspections", [recording]),
     models: () => send({ method: "GET", path: "/v1/models" }),
+    policies: async function* () {
+      const { items }: Page<Policy> = await send({ method: "GET", path: "/v1/policies" });
+      yield* items;
+    },
+    getPolicy: (name) => send({ method: "GET", path: policyPath(name) }),
+    setPolicy: (name, policy) => store({ method: "PUT", path: policyPath(name), body: json(policy) }),
+    deletePolicy: (name) => store({ method: "DELETE", path: policyPath(name) }),
     recipeStatus: () => send({ method: "GET", path: "/v1/models/status" }),
     dependentSpeakers: () => everyItem(page<DependentSpeaker>("/v1/models/status/speakers"), {}),
     chooseRecipe: (preferred) => store({ method: "PATCH", path: "/v1/models", body: json({ preferred }) }),
@@ -74,6 +88,8 @@ export function apiOver({ send }: ApiClient): Api {
 }
 
 const speakerPath = (speakerId: string): string => `/v1/speakers/${encodeURIComponent(speakerId)}`;
+
+const policyPath = (name: string): string => `/v1/policies/${encodeURIComponent(name)}`;
 
 type Query = Readonly<Record<string, string>>;
 

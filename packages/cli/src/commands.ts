@@ -3,9 +3,11 @@ import { compare } from "./commands/compare.ts";
 import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
 import { enroll } from "./commands/enroll.ts";
+import { evaluate } from "./commands/evaluate.ts";
 import { identify } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { models } from "./commands/models.ts";
+import { policies } from "./commands/policies.ts";
 import { score } from "./commands/score.ts";
 import { serve } from "./commands/serve.ts";
 import { speakers } from "./commands/speakers.ts";
@@ -21,7 +23,9 @@ export const COMMANDS: readonly Command[] = [
   inspect,
   speakers,
   models,
+  policies,
   score,
+  evaluate,
   doctor,
   config,
 ];

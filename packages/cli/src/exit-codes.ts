@@ -1,10 +1,10 @@
 /** What the command's exit status says; 64 and above follow BSD's sysexits.h. */
 export const EXIT = {
   done: { code: 0, meaning: "done; match or accept" },
-  noMatch: { code: 1, meaning: "no match; reject" },
+  noMatch: { code: 1, meaning: "no match; reject; a requirement of evaluate is missed" },
   inconclusive: { code: 2, meaning: "inconclusive: the reasons are printed" },
   usage: { code: 64, meaning: "the command was called wrongly" },
-  badData: { code: 65, meaning: "a recording or a trial list can't be used" },
+  badData: { code: 65, meaning: "a recording, a trial list, a manifest or scores can't be used" },
   noInput: { code: 66, meaning: "a file can't be opened" },
   noSpeaker: { code: 67, meaning: "no speaker has this name, or several have" },
   unavailable: { code: 69, meaning: "the server can't be reached or is too busy" },
@@ -20,8 +20,10 @@ type Exit = keyof typeof EXIT;
 
 const EXACT: Readonly<Record<string, Exit>> = {
   "recording.unreadable": "noInput",
+  "recording.missing": "noInput",
   "trials.unreadable": "noInput",
-  "trials.bad_line": "badData",
+  "scores.unreadable": "noInput",
+  "manifest.unreadable": "noInput",
   "output.unwritable": "cantCreate",
   "data_folder.unusable": "cantCreate",
   "data_folder.in_use": "unavailable",
@@ -31,6 +33,8 @@ const EXACT: Readonly<Record<string, Exit>> = {
   "server.internal": "internal",
   "enrollment.nothing_accepted": "badData",
   "policy.unknown": "usage",
+  "policy.unsupported": "usage",
+  "policy.too_many": "usage",
   "recipe.not_found": "usage",
   "recipe.preferred": "usage",
   "recipe.needed": "usage",
@@ -42,6 +46,9 @@ const FAMILY: Readonly<Record<string, Exit>> = {
   request: "usage",
   audio: "badData",
   speech: "badData",
+  trials: "badData",
+  scores: "badData",
+  manifest: "badData",
   auth: "noPermission",
   server: "unavailable",
   analysis: "unavailable",

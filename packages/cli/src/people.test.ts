@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import { findPeople, findRecordings, personOf } from "./people.ts";
+import { findPeople, findRecordings } from "./people.ts";
 
 async function inFolder<T>(files: readonly string[], work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "people-"));
@@ -43,14 +43,6 @@ test("files without folders belong to the person they are named after", async ()
 test("a person's folder and files of the same name are one person", async () => {
   const { people } = await peopleIn(["ann/1.wav", "ann.wav"]);
   assert.deepEqual(people, { ann: ["ann/1.wav", "ann.wav"] });
-});
-
-test("the name of a person is the file's without extension and number", () => {
-  assert.equal(personOf("ann.wav"), "ann");
-  assert.equal(personOf("ann_12.wav"), "ann");
-  assert.equal(personOf("ann_b.wav"), "ann_b");
-  assert.equal(personOf("ann"), "ann");
-  assert.equal(personOf("_2.wav"), "_2");
 });
 
 test("hidden files are not looked at, and files that are no recordings by name are listed", async () => {

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { speakerOfFile } from "@voicebio/lab";
 
 /** A person to enroll, with all recordings that were found. */
 export interface Person {
@@ -37,7 +38,7 @@ export async function findPeople(folder: string): Promise<FoundPeople> {
   };
   for (const { path, name, isFolder } of await entriesOf(folder)) {
     if (isFolder) add(name, await filesBelow(path, 1));
-    else add(personOf(name), [path]);
+    else add(speakerOfFile(name), [path]);
   }
   return { people: [...people].map(([name, files]) => ({ name, files })), skipped };
 }
@@ -49,12 +50,6 @@ export async function findRecordings(
   const all = await filesBelow(folder, 1);
   return { files: all.filter((file) => !isNoRecording(file)), skipped: all.filter(isNoRecording) };
 }
-
-/** `ann.wav`, `ann_2.wav` and `ann_03.flac` are all Ann's. */
-export const personOf = (fileName: string): string => {
-  const base = fileName.slice(0, fileName.length - extname(fileName).length);
-  return base.replace(/(?<=.)_\d+$/, "");
-};
 
 const isNoRecording = (file: string): boolean => NOT_RECORDINGS.has(extname(file).toLowerCase());
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { closed, pageSchema } from "./common.ts";
+import { closed } from "./common.ts";
 
 /** A model's card, as it stands beside its file. */
 export const ModelCardSchema = Type.Object(
@@ -37,27 +37,6 @@ export const ModelListSchema = Type.Object(
   closed,
 );
 export type ModelList = Static<typeof ModelListSchema>;
-
-/** What a caller asks of decisions. */
-export const PolicySchema = Type.Object(
-  {
-    name: Type.String(),
-    description: Type.String(),
-    maxFalseMatchRate: Type.Number(),
-    maxFalsePositiveIdentificationRate: Type.Number(),
-    minProbeSpeechS: Type.Number(),
-    minSampleSpeechS: Type.Number(),
-    minVoiceprintSpeechS: Type.Number(),
-    minSnrDb: Type.Number(),
-    maxClippedShare: Type.Number(),
-    countVoices: Type.Object({ enrollment: Type.Boolean(), probe: Type.Boolean() }, closed),
-  },
-  closed,
-);
-export type Policy = Static<typeof PolicySchema>;
-
-export const PolicyListSchema = pageSchema(PolicySchema);
-export type PolicyList = Static<typeof PolicyListSchema>;
 
 export const HealthSchema = Type.Object({ status: Type.Literal("ok") }, closed);
 export const ReadinessSchema = Type.Object({ status: Type.Literal("ready"), version: Type.String() }, closed);

@@ -19,6 +19,10 @@ const oneToOne = {
   reasons: Type.Array(ReasonSchema),
   llr,
   threshold: Type.Number({ description: "LLR from which this policy accepts." }),
+  thresholdBasis: Type.Union([Type.Literal("counted"), Type.Literal("bound")], {
+    description: "`counted`: from comparisons like this one; `bound`: from the LLR alone, where there are too few.",
+  }),
+  rejectBelow: Type.Number({ description: "LLR below which it rejects." }),
   policy: VerificationPolicy,
   recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
   calibration: Type.String({ examples: ["built-in@1"] }),
@@ -66,7 +70,12 @@ export const IdentificationSchema = Type.Object(
     decision: IdentificationWord,
     reasons: Type.Array(ReasonSchema),
     candidates: Type.Array(CandidateSchema, { description: "Best first." }),
-    threshold: Type.Number({ description: "LLR from which the best candidate is a match; grows with the gallery." }),
+    threshold: nullable(
+      Type.Number({
+        description:
+          "LLR from which the best candidate is a match; grows with the gallery. Null: no match can be promised.",
+      }),
+    ),
     gallerySize: Type.Integer({ description: "Voiceprints searched." }),
     policy: Type.Object({ name: Type.String(), maxFalsePositiveIdentificationRate: Type.Number() }, closed),
     probe: QualitySchema,

@@ -61,6 +61,16 @@ export const ERRORS = {
     title: "There is no policy of this name.",
     whatToDo: "Take a name from GET /v1/policies, or leave it out.",
   },
+  "policy.unsupported": {
+    status: 422,
+    title: "The comparisons behind the scores can't show the rates that this policy asks for.",
+    whatToDo: "Ask for the rate that `detail` names or a milder one, or calibrate on more speakers of your own.",
+  },
+  "policy.too_many": {
+    status: 409,
+    title: "There are as many policies as a tenant can have.",
+    whatToDo: "Delete one that is not used any more.",
+  },
   "auth.missing": {
     status: 401,
     title: "The request carries no API key.",

@@ -1,9 +1,10 @@
-export type { ModelCard, ModelList, Policy, PolicyList, Recipe } from "./catalogue.ts";
+export type { ModelCard, ModelList, Recipe } from "./catalogue.ts";
 export type { Candidate, Comparison, Identification, Inspection, Verification } from "./decision.ts";
 export type { Enrollment, EnrollmentPage, EnrollmentResult, RecordingOutcome, Sample } from "./enrollment.ts";
 export { ERRORS, type ErrorCode, type ErrorEntry, errorEntry, isErrorCode } from "./errors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { type Parsed, type ParseError, parser, queryParser } from "./parse.ts";
+export type { Policy, PolicyList, PolicyReport, SetPolicy } from "./policy.ts";
 export type { ErrorDescription, FieldError, Problem } from "./problem.ts";
 export { ProblemSchema } from "./problem.ts";
 export type {

@@ -1,8 +1,8 @@
 import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
-export type Tag = "Speakers" | "Enrollments" | "Decisions" | "Catalogue" | "Recipes" | "Operation";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Tag = "Speakers" | "Enrollments" | "Decisions" | "Catalogue" | "Policies" | "Recipes" | "Operation";
 
 export interface Reply {
   readonly description: string;

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { HealthSchema, ModelListSchema, PolicyListSchema, ReadinessSchema } from "./catalogue.ts";
+import { HealthSchema, ModelListSchema, ReadinessSchema } from "./catalogue.ts";
 import { closed } from "./common.ts";
 import {
   ComparisonSchema,
@@ -16,6 +16,7 @@ import {
   ListEnrollmentsQuerySchema,
 } from "./enrollment.ts";
 import { EXAMPLES } from "./examples.ts";
+import { PolicyListSchema, PolicyReportSchema, SetPolicySchema } from "./policy.ts";
 import { ErrorDescriptionSchema } from "./problem.ts";
 import {
   ChooseRecipeSchema,
@@ -208,15 +209,60 @@ const catalogueRoutes = {
     replies: { 200: { description: "All of them.", schema: ModelListSchema } },
     errors: ["model.missing"],
   }),
+} as const;
+
+const policyParams = Type.Object({ name: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" }) }, closed);
+
+const policyRoutes = {
   listPolicies: route({
     method: "GET",
     path: "/v1/policies",
     operationId: "listPolicies",
-    summary: "The policies that decisions can follow",
-    tag: "Catalogue",
+    summary: "The policies that decisions can follow, the default first",
+    tag: "Policies",
     query: noQuery,
     replies: { 200: { description: "All of them.", schema: PolicyListSchema } },
     errors: [],
+  }),
+  getPolicy: route({
+    method: "GET",
+    path: "/v1/policies/{name}",
+    operationId: "getPolicy",
+    summary: "What a policy promises, the comparisons behind it, and whom it is expected to reject wrongly",
+    tag: "Policies",
+    params: policyParams,
+    query: noQuery,
+    replies: { 200: { description: "The promise.", schema: PolicyReportSchema } },
+    errors: ["policy.unknown"],
+  }),
+  setPolicy: route({
+    method: "PUT",
+    path: "/v1/policies/{name}",
+    operationId: "setPolicy",
+    summary: "Write a policy, or replace one",
+    description:
+      "What is left out is as in the default policy. A rate that the comparisons behind the scores can't show is refused, with the strictest that can be promised. `default` may be written too, and stands until it is deleted.",
+    tag: "Policies",
+    params: policyParams,
+    query: noQuery,
+    body: SetPolicySchema,
+    bodyExample: { maxFalseMatchRate: 0.01, minProbeSpeechS: 3 },
+    replies: { 200: { description: "The policy with its promise.", schema: PolicyReportSchema } },
+    errors: ["policy.unsupported", "policy.too_many"],
+    stores: true,
+  }),
+  deletePolicy: route({
+    method: "DELETE",
+    path: "/v1/policies/{name}",
+    operationId: "deletePolicy",
+    summary: "Delete a policy that was written",
+    description: "Of a built-in policy's name, the built-in one counts again.",
+    tag: "Policies",
+    params: policyParams,
+    query: noQuery,
+    replies: { 204: { description: "Gone." } },
+    errors: ["policy.unknown"],
+    stores: true,
   }),
 } as const;
 
@@ -349,6 +395,7 @@ export const ROUTES = {
   ...enrollmentRoutes,
   ...decisionRoutes,
   ...catalogueRoutes,
+  ...policyRoutes,
   ...recipeRoutes,
   ...operationRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

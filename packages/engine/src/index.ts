@@ -27,18 +27,33 @@ export {
   searchVector,
   voiceprintOf,
 } from "./calibration/scoring-model.ts";
+export {
+  acceptFrom,
+  type Band,
+  bandOf,
+  countedFor,
+  FALSE_MATCH_LEVELS,
+  FALSE_NON_MATCH_LEVELS,
+  type PromisedThreshold,
+  rejectBelow,
+  type Stratum,
+  stratumOf,
+  strictestRate,
+  type Threshold,
+} from "./calibration/thresholds.ts";
 export { centeredUnit, cosine, dot, type Embedding, unitVector } from "./comparison/embedding.ts";
 export { indexed, type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
 export { isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
 export { deriveVoiceprint, type Placing, type SideQuality, type Voiceprint } from "./comparison/voiceprint.ts";
 export {
-  acceptThreshold,
+  acceptedShare,
   decideIdentification,
   decideVerification,
   type IdentificationDecision,
+  largestGallery,
   type VerificationDecision,
 } from "./decision/decide.ts";
-export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
+export { builtInPolicies, DEFAULT_POLICY, type Policy } from "./decision/policy.ts";
 export {
   missingSpeechS,
   REASON_CODES,

@@ -20,6 +20,7 @@ const model: ScoringModel = {
     slope: [10],
     limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
   },
+  strata: [],
 };
 
 const heard = (vector: readonly number[], netSpeechS = 4): Analysis => ({

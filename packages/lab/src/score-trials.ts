@@ -145,7 +145,12 @@ function rowOf({ label, enroll, test }: Trial, sides: ReadonlyMap<string, Side>,
     return row("", "", decision, failed[0]?.error ?? "");
   }
   const evidence = compare(job.model, enrolled.voiceprint, probe.sample);
-  const { decision } = decideVerification(evidence, [...enrolled.reasons, ...probe.reasons], job.policy);
+  const { decision } = decideVerification(
+    evidence,
+    [...enrolled.reasons, ...probe.reasons],
+    job.policy,
+    job.model.strata,
+  );
   return row(
     cosine(enrolled.sample.embedding, probe.sample.embedding).toFixed(6),
     evidence.llr.toFixed(6),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { BUILT_IN_POLICIES, DEFAULT_POLICY, openModelStore, type ScoringModel, VoiceError } from "@voicebio/engine";
+import { builtInPolicies, DEFAULT_POLICY, openModelStore, type ScoringModel, VoiceError } from "@voicebio/engine";
 import { openRecordingDigest } from "./adapters/keyed-digest.ts";
 import { lockDataFolder } from "./adapters/sqlite/data-folder-lock.ts";
 import { openSqliteUnitOfWork } from "./adapters/sqlite/unit-of-work.ts";
@@ -13,7 +13,6 @@ import type { Clock } from "./ports/ambient.ts";
 import type { InferenceLoad } from "./ports/inference.ts";
 import type { UnitOfWork } from "./ports/stores.ts";
 import { purgeReceipts } from "./purge-receipts.ts";
-import type { Dependencies } from "./use-cases/dependencies.ts";
 import { Gallery } from "./use-cases/gallery.ts";
 import { type UseCases, useCases } from "./use-cases/use-cases.ts";
 
@@ -61,10 +60,8 @@ export async function openApplication(config: Config, options: ApplicationOption
   const gallery = opened.use(openGallery(unitOfWork, models, onTrouble));
   const opening = openInference(config, stored).then((pool) => opened.use(pool));
   const [inference] = await Promise.all([opening, gallery.ready()]);
-  const policies: Dependencies["policies"] = [
-    DEFAULT_POLICY,
-    ...BUILT_IN_POLICIES.filter((policy) => policy.name !== DEFAULT_POLICY.name),
-  ];
+  const standard = recipes.installed.filter(({ name }) => config.recipes.includes(name));
+  const policies = builtInPolicies(standard.map(({ model }) => model.strata));
   const ours = { clock, digest, inference, unitOfWork, gallery };
   const dependencies = { ...ours, recipes, policies, modelStore, keepRecordings: config.keepRecordings };
   const resources = opened.move();
@@ -114,6 +111,6 @@ const openGallery = (
     openIndex: (onLost) => openVoiceIndex({ onFailure: onLost }),
     models,
     // Whoever is ready under the mildest policy can be found; each search then asks its own.
-    minVoiceprintSpeechS: Math.min(...BUILT_IN_POLICIES.map((policy) => policy.minVoiceprintSpeechS)),
+    minVoiceprintSpeechS: DEFAULT_POLICY.minVoiceprintSpeechS,
     onTrouble,
   });

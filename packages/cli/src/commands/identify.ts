@@ -39,7 +39,8 @@ function answerOf(file: string, identification: Identification): FileAnswer {
   });
   const listed = candidates.map(({ name, speakerId, llr }) => `\n  ${formatLlr(llr)}  ${plain(name ?? speakerId)}`);
   const why = reasons.map(({ message }) => `\n  ${plain(message)}`);
-  const searched = `matched from ${threshold.toFixed(1)} among ${count(gallerySize, "voiceprint")}`;
+  const from = threshold === null ? "no match is promised" : `matched from ${threshold.toFixed(1)}`;
+  const searched = `${from} among ${count(gallerySize, "voiceprint")}`;
   return {
     json: { file, decision, candidates, threshold, reasons, error: null, message: null },
     text: [`${decision}  ${plain(file)}  ${searched}`, ...why, ...listed].join(""),

@@ -3,6 +3,7 @@ import type { Recipe } from "../embedding/recipe.ts";
 import { engineError } from "../errors.ts";
 import type { Calibration } from "./calibration.ts";
 import type { ScoringModel } from "./scoring-model.ts";
+import type { Stratum } from "./thresholds.ts";
 
 /** Vectors and matrices stand as little-endian 32-bit floats in base64. */
 interface ScoringFile {
@@ -12,12 +13,14 @@ interface ScoringFile {
   readonly mean: string;
   readonly plda: { readonly transform: string; readonly own: string };
   readonly calibration: Calibration;
+  /** The last stratum of a band has no upper end: null. */
+  readonly strata: readonly (Omit<Stratum, "toS"> & { readonly toS: number | null })[];
 }
 
 const FORMAT = 2;
 
 /** The artefact's text. */
-export function encodeScoringModel({ id, recipe, mean, plda, calibration }: ScoringModel): string {
+export function encodeScoringModel({ id, recipe, mean, plda, calibration, strata }: ScoringModel): string {
   const file: ScoringFile = {
     format: FORMAT,
     id,
@@ -25,6 +28,7 @@ export function encodeScoringModel({ id, recipe, mean, plda, calibration }: Scor
     mean: encoded(mean),
     plda: { transform: encoded(plda.transform), own: encoded(plda.own) },
     calibration,
+    strata: strata.map((one) => ({ ...one, toS: Number.isFinite(one.toS) ? one.toS : null })),
   };
   return `${JSON.stringify(file, null, 1)}\n`;
 }
@@ -44,8 +48,15 @@ export function loadScoringModel(store: ModelStore, recipe: Recipe): ScoringMode
       `The calibration was made for ${file.recipe} in format ${file.format ?? 1}, the recipe is ${recipe.id}, the format ${FORMAT}. Make it anew: npm run lab -- calibrate.`,
     );
   }
-  const { format, mean, plda, ...rest } = file;
-  return { ...rest, mean: decoded(mean), plda: { transform: decoded(plda.transform), own: decoded(plda.own) } };
+  const { calibration, id, mean, plda, strata } = file;
+  return {
+    id,
+    recipe: file.recipe,
+    mean: decoded(mean),
+    plda: { transform: decoded(plda.transform), own: decoded(plda.own) },
+    calibration,
+    strata: strata.map((one) => ({ ...one, toS: one.toS ?? Number.POSITIVE_INFINITY })),
+  };
 }
 
 const encoded = (values: Float32Array): string =>

@@ -3,12 +3,15 @@ import { pldaScore, searched } from "../comparison/plda.ts";
 import type { Sample, Samples } from "../comparison/sample.ts";
 import { deriveVoiceprint, type Placing, type Voiceprint } from "../comparison/voiceprint.ts";
 import { type Calibration, calibratedLlr } from "./calibration.ts";
+import { type Band, bandOf, type Stratum } from "./thresholds.ts";
 
 /** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab -- calibrate`. */
 export interface ScoringModel extends Placing {
   /** Names the version in every decision, for example `built-in@2`. */
   readonly id: string;
   readonly calibration: Calibration;
+  /** What its LLRs were seen to promise, by band and net speech of the probe. */
+  readonly strata: readonly Stratum[];
 }
 
 /** What a comparison gives: the raw score, and how many times likelier (as a natural log) one speaker is than two. */
@@ -19,6 +22,9 @@ export interface Evidence {
   readonly llr: number;
   readonly recipe: string;
   readonly calibration: string;
+  /** What thresholds are looked up by. */
+  readonly band: Band;
+  readonly probeSpeechS: number;
 }
 
 /** @throws VoiceError `recipe.mismatch` when the samples come from another recipe than the model */
@@ -42,5 +48,12 @@ export function compareVoiceprints(model: ScoringModel, voiceprint: Voiceprint, 
   requireSameRecipe(model.recipe, probe.recipe);
   const score = pldaScore(voiceprint, probe);
   const llr = calibratedLlr(model.calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality });
-  return { score, llr, recipe: model.recipe, calibration: model.id };
+  return {
+    score,
+    llr,
+    recipe: model.recipe,
+    calibration: model.id,
+    band: bandOf(voiceprint.quality, probe.quality),
+    probeSpeechS: probe.quality.netSpeechS,
+  };
 }

@@ -13,6 +13,7 @@ const MODEL: ScoringModel = {
   recipe: "a@1",
   mean: Float32Array.of(1, 1),
   plda: SAME,
+  strata: [],
   calibration: {
     offset: [-1, 0.5],
     slope: [4],

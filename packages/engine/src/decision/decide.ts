@@ -1,72 +1,118 @@
 import type { Evidence } from "../calibration/scoring-model.ts";
+import {
+  acceptFrom,
+  countedFor,
+  type PromisedThreshold,
+  rejectBelow,
+  type Stratum,
+  stratumOf,
+} from "../calibration/thresholds.ts";
 import type { Policy } from "./policy.ts";
-import type { Reason } from "./reasons.ts";
+import { type Reason, weakEvidence } from "./reasons.ts";
 
 export interface VerificationDecision {
   readonly decision: "accept" | "reject" | "inconclusive";
   readonly reasons: readonly Reason[];
   /** Natural-log LLR; null where nothing could be compared. */
   readonly llr: number | null;
-  /** LLR from which this policy accepts. */
-  readonly threshold: number;
+  /** LLR from which this policy accepts, and why. */
+  readonly threshold: PromisedThreshold;
+  /** LLR below which it rejects; never above the other. */
+  readonly rejectBelow: number;
 }
 
 export interface IdentificationDecision {
   readonly decision: "match" | "no_match" | "inconclusive";
   readonly reasons: readonly Reason[];
-  /** LLR from which this policy calls the best candidate a match, in a gallery of this size. */
-  readonly threshold: number;
+  /** LLR from which this policy calls the best candidate a match, in a gallery of this size; null: no match is promised. */
+  readonly threshold: number | null;
 }
 
-/**
- * LLR from which a comparison may be accepted: where the LLR is right, the share of non-mated comparisons at or
- * above t is at most e^-t, whatever the score's distribution (Markov's inequality on the likelihood ratio).
- */
-export const acceptThreshold = (maxFalseMatchRate: number): number => -Math.log(maxFalseMatchRate);
-
-/** Below this the evidence speaks for two speakers: an LLR of 0 says that both are equally likely. */
-const REJECT_BELOW = 0;
+/** What a decision needs of evidence. */
+type Weighed = Pick<Evidence, "llr" | "band" | "probeSpeechS">;
 
 /**
  * 1:1: accept, reject, or say what is missing.
  *
  * @param reasons what stands against trusting either side; any of them makes the answer inconclusive
+ * @param strata of the model that gave the evidence
  */
 export function decideVerification(
-  evidence: Evidence | null,
+  evidence: Weighed | null,
   reasons: readonly Reason[],
   policy: Policy,
+  strata: readonly Stratum[],
 ): VerificationDecision {
-  const threshold = acceptThreshold(policy.maxFalseMatchRate);
-  const llr = evidence?.llr ?? null;
-  if (llr === null || reasons.length > 0) return { decision: "inconclusive", reasons, llr, threshold };
-  if (llr >= threshold) return { decision: "accept", reasons, llr, threshold };
-  if (llr < REJECT_BELOW) return { decision: "reject", reasons, llr, threshold };
-  return { decision: "inconclusive", reasons: [weakEvidence(llr, threshold)], llr, threshold };
+  const stratum = evidence === null ? undefined : stratumOf(strata, evidence.band, evidence.probeSpeechS);
+  const threshold = acceptFrom(stratum, policy.maxFalseMatchRate);
+  const rejected = Math.min(threshold.llr, rejectBelow(stratum, policy.maxFalseNonMatchRate).llr);
+  const answer = { llr: evidence?.llr ?? null, threshold, rejectBelow: rejected };
+  if (evidence === null || reasons.length > 0) return { ...answer, decision: "inconclusive", reasons };
+  if (evidence.llr >= threshold.llr) return { ...answer, decision: "accept", reasons };
+  if (evidence.llr < rejected) return { ...answer, decision: "reject", reasons };
+  const weak = weakEvidence(evidence.llr, threshold.llr, longerSpeech(evidence, policy, strata));
+  return { ...answer, decision: policy.onInconclusive, reasons: [weak] };
 }
 
 /**
  * 1:N: is the best candidate the person, somebody unknown, or can't it be said?
  *
- * The threshold grows with the gallery, since every voiceprint searched is one more chance of a false match
- * (union bound: the rate per search is at most gallerySize · e^-t).
+ * Every voiceprint searched is one more chance of a false match: of a gallery of N each comparison may be false at most
+ * at the N-th part of the rate (union bound). Where the comparisons behind the LLRs can't show so low a rate, there are
+ * candidates and no promise.
  *
- * @param bestLlr of the best candidate; null where nothing could be compared
+ * @param best evidence for the best candidate; null where nothing could be compared
  */
 export function decideIdentification(
-  bestLlr: number | null,
+  best: Weighed | null,
   gallerySize: number,
   reasons: readonly Reason[],
   policy: Policy,
+  strata: readonly Stratum[],
 ): IdentificationDecision {
-  const threshold = acceptThreshold(policy.maxFalsePositiveIdentificationRate / Math.max(1, gallerySize));
+  const rate = policy.maxFalsePositiveIdentificationRate / Math.max(1, gallerySize);
+  const stratum = best === null ? undefined : stratumOf(strata, best.band, best.probeSpeechS);
+  const isPromised = stratum === undefined || countedFor(stratum.accept, rate) !== undefined;
+  const threshold = isPromised ? acceptFrom(stratum, rate).llr : null;
   if (reasons.length > 0) return { decision: "inconclusive", reasons, threshold };
-  if (bestLlr === null || bestLlr < REJECT_BELOW) return { decision: "no_match", reasons, threshold };
-  if (bestLlr >= threshold) return { decision: "match", reasons, threshold };
-  return { decision: "inconclusive", reasons: [weakEvidence(bestLlr, threshold)], threshold };
+  if (best === null || best.llr < noMatchBelow(stratum, threshold, policy)) {
+    return { decision: "no_match", reasons, threshold };
+  }
+  if (threshold === null)
+    return { decision: "inconclusive", reasons: [beyondEvidence(gallerySize, stratum, policy)], threshold };
+  if (best.llr >= threshold) return { decision: "match", reasons, threshold };
+  const weak = weakEvidence(best.llr, threshold, longerSpeech(best, policy, strata));
+  return { decision: "inconclusive", reasons: [weak], threshold };
 }
 
-const weakEvidence = (llr: number, threshold: number): Reason => ({
-  code: "evidence.weak",
-  message: `The voices agree (LLR ${llr.toFixed(1)}), but not enough for this policy (${threshold.toFixed(1)}): more speech would help.`,
+/** Nobody is ruled out by less than what would reject a claim. */
+const noMatchBelow = (stratum: Stratum | undefined, threshold: number | null, policy: Policy): number =>
+  Math.min(threshold ?? Number.POSITIVE_INFINITY, rejectBelow(stratum, policy.maxFalseNonMatchRate).llr);
+
+/** Voiceprints among which a match can still be promised. */
+export const largestGallery = ({ accept }: Stratum, { maxFalsePositiveIdentificationRate }: Policy): number => {
+  const lowest = Math.min(...accept.flatMap(({ llr, rate }) => (llr === null ? [] : rate)));
+  return Number.isFinite(lowest) ? Math.floor(maxFalsePositiveIdentificationRate / lowest + 1e-9) : 0;
+};
+
+const beyondEvidence = (gallerySize: number, stratum: Stratum | undefined, policy: Policy): Reason => ({
+  code: "gallery.beyond_evidence",
+  message: `Among ${gallerySize} voiceprints no match can be promised, only among ${stratum ? largestGallery(stratum, policy) : 0}: the candidates come without a promise. Calibrate on your own speakers, or ask for a milder rate.`,
 });
+
+/** Share of the right speakers that are accepted outright from which more speech is said to help. */
+const DECIDED = 0.9;
+
+/** Seconds of speech that are missing until most of the right speakers are accepted outright; undefined where none would do. */
+function longerSpeech({ band, probeSpeechS }: Weighed, policy: Policy, strata: readonly Stratum[]): number | undefined {
+  const enough = strata.find(
+    (one) => one.band === band && one.fromS > probeSpeechS && acceptedShare(one, policy.maxFalseMatchRate) >= DECIDED,
+  );
+  return enough && Math.ceil((enough.fromS - probeSpeechS) * 10 - 1e-9) / 10;
+}
+
+/** Share of the right speakers that a stratum accepts at a false match rate; 0 where it was not counted. */
+export function acceptedShare(stratum: Stratum, maxFalseMatchRate: number): number {
+  const missed = countedFor(stratum.accept, maxFalseMatchRate)?.otherErrors;
+  return missed === undefined || missed === null ? 0 : 1 - missed;
+}

@@ -1,11 +1,17 @@
-/** What a tenant asks for. The built-in ones stand below; a later step lets tenants write their own. */
+import { type Stratum, strictestRate } from "../calibration/thresholds.ts";
+
+/** What a tenant asks for. */
 export interface Policy {
   readonly name: string;
   readonly description: string;
   /** 1:1: highest share of strangers that may be accepted, in (0, 1). */
   readonly maxFalseMatchRate: number;
+  /** 1:1: highest share of the right speakers that may be rejected, in (0, 1); an inconclusive answer is no rejection. */
+  readonly maxFalseNonMatchRate: number;
   /** 1:N: highest share of searches for an unknown person that may end in a match, in (0, 1), over the whole gallery. */
   readonly maxFalsePositiveIdentificationRate: number;
+  /** What is answered where the evidence lies between a rejection and an acceptance. */
+  readonly onInconclusive: "inconclusive" | "reject";
   /** Seconds of net speech that a probe needs. */
   readonly minProbeSpeechS: number;
   /** Seconds of net speech that one enrolled recording needs. */
@@ -18,11 +24,17 @@ export interface Policy {
   readonly countVoices: { readonly enrollment: boolean; readonly probe: boolean };
 }
 
+/** What may be asked for in words: "at most one false match in …". */
+const STANDARD_RATES = [0.01, 0.003, 0.001, 0.0003, 0.0001] as const;
+
+/** The policy that everybody has, at the mildest of the standard rates. */
 export const DEFAULT_POLICY: Policy = {
   name: "default",
-  description: "At most three strangers in a thousand are accepted; recordings with two voices decide nothing.",
-  maxFalseMatchRate: 0.003,
+  description: describe(STANDARD_RATES[0]),
+  maxFalseMatchRate: STANDARD_RATES[0],
+  maxFalseNonMatchRate: 0.02,
   maxFalsePositiveIdentificationRate: 0.05,
+  onInconclusive: "inconclusive",
   minProbeSpeechS: 1.5,
   minSampleSpeechS: 1,
   minVoiceprintSpeechS: 6,
@@ -31,12 +43,28 @@ export const DEFAULT_POLICY: Policy = {
   countVoices: { enrollment: true, probe: true },
 };
 
+/**
+ * The policies that are there without anybody writing one, the default first: at the strictest of the standard rates that
+ * the comparisons behind the LLRs can promise, the mildest where they promise none.
+ *
+ * @param strata of every recipe that the promise has to hold for
+ */
+export function builtInPolicies(strata: readonly (readonly Stratum[])[]): readonly [Policy, Policy] {
+  const strictest = strata.map((own) => strictestRate(own, DEFAULT_POLICY.minProbeSpeechS) ?? 1);
+  const promised = STANDARD_RATES.filter((rate) => strictest.every((one) => one <= rate * (1 + 1e-9)));
+  const maxFalseMatchRate = promised.at(-1) ?? DEFAULT_POLICY.maxFalseMatchRate;
+  const standard = { ...DEFAULT_POLICY, maxFalseMatchRate, description: describe(maxFalseMatchRate) };
+  return [standard, singleVoice(standard)];
+}
+
+function describe(rate: number): string {
+  return `At most ${rate * 10_000} strangers in 10,000 are accepted; recordings with two voices decide nothing.`;
+}
+
 /** Where the caller knows that one person speaks (a headset, a door): saves the search for a second voice in probes. */
-export const SINGLE_VOICE_POLICY: Policy = {
-  ...DEFAULT_POLICY,
+const singleVoice = (standard: Policy): Policy => ({
+  ...standard,
   name: "single-voice",
   description: "As default, but probes are not searched for a second voice: for callers that know one person speaks.",
-  countVoices: { enrollment: true, probe: false },
-};
-
-export const BUILT_IN_POLICIES: readonly Policy[] = [DEFAULT_POLICY, SINGLE_VOICE_POLICY];
+  countVoices: { ...standard.countVoices, probe: false },
+});

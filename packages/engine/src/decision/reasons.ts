@@ -17,6 +17,7 @@ export const REASON_CODES = {
   "audio.clipped": "Too much of the recording is cut off at full scale.",
   "voiceprint.not_ready": "The speaker is not enrolled with enough speech.",
   "evidence.weak": "The evidence lies between a reject and an accept.",
+  "gallery.beyond_evidence": "More voiceprints than a match can be promised among.",
   "gallery.empty": "Nobody is enrolled to search among.",
 } as const;
 
@@ -64,4 +65,17 @@ export function reasonsAgainst(quality: QualityReport, neededS: number, policy: 
     reasons.push({ code: "audio.clipped", message });
   }
   return reasons;
+}
+
+/**
+ * The evidence lies between a rejection and an acceptance.
+ *
+ * @param needS seconds of further speech that would help most of the right speakers; undefined where speech would not
+ */
+export function weakEvidence(llr: number, threshold: number, needS: number | undefined): Reason {
+  const says = `The evidence (LLR ${llr.toFixed(1)}) is not enough for this policy (${threshold.toFixed(1)})`;
+  if (needS === undefined) {
+    return { code: "evidence.weak", message: `${says}: a quieter place or a better microphone may help.` };
+  }
+  return { code: "evidence.weak", message: `${says}: ${needS.toFixed(1)} s more speech would help.`, needS };
 }

@@ -1,10 +1,10 @@
 import {
   type Calibration,
+  deriveVoiceprint,
   type Placing,
   pldaScore,
   type QualityLimits,
   qualityTerms,
-  voiceprintOf,
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { type Example, fitLogisticRegression } from "../logistic-regression.ts";
@@ -42,7 +42,7 @@ export function calibrationComparisons(
 /** Offset and slope of the LLR by logistic regression, every cell counting alike within its kind of corpus. */
 export function fitCalibration(placing: Placing, comparisons: ReadonlyMap<Cell, readonly Comparison[]>): Calibration {
   const limits: QualityLimits = { ...LIMITS, lnLength: lengthRange(placing, [...comparisons.keys()]) };
-  const model = { ...placing, id: "draft", calibration: { offset: [], slope: [], limits } };
+  const model = { ...placing, id: "draft", calibration: { offset: [], slope: [], limits }, strata: [] };
   const examples = [...comparisons].flatMap(([{ corpus }, drawn]) => {
     const weight = (SENTENCES.has(corpus) ? SENTENCE_WEIGHT : 1) / drawn.length;
     return drawn.map((comparison): Example => {
@@ -58,13 +58,8 @@ export function fitCalibration(placing: Placing, comparisons: ReadonlyMap<Cell, 
 }
 
 function lengthRange(placing: Placing, cells: readonly Cell[]): readonly [number, number] {
-  const model = {
-    ...placing,
-    id: "draft",
-    calibration: { offset: [], slope: [], limits: { ...LIMITS, lnLength: [0, 0] as const } },
-  };
   const lengths = cells.flatMap(({ samples }) =>
-    samples.map((sample) => voiceprintOf(model, [sample]).quality.lnLength),
+    samples.map((sample) => deriveVoiceprint(placing, [sample]).quality.lnLength),
   );
   const rising = Float64Array.from(lengths).sort();
   const [low, high] = LENGTH_QUANTILES.map((share) => rising[Math.floor(share * (rising.length - 1))] as number);

@@ -1,6 +1,7 @@
-import type { Heard } from "../embeddings/embedding-cache.ts";
+import { VoiceError } from "@voicebio/engine";
 import type { Grouping } from "./breakdown.ts";
 import type { Manifest } from "./manifest.ts";
+import type { HeardOf } from "./scoring.ts";
 import type { EvaluatedRecording } from "./trial-table.ts";
 
 /** Edges of bands: a value belongs to the first band whose upper edge it is below. */
@@ -14,25 +15,63 @@ const BANDS: Readonly<Record<string, { readonly edges: Edges; readonly unit: str
   bandwidthHz: { edges: [4000, 6000], unit: " Hz" },
 };
 /** Measured on the recordings themselves, whatever the manifest holds. */
-export const MEASURED = ["netSpeechS", "snrDb", "bandwidthHz"] as const;
+const MEASURED = ["netSpeechS", "snrDb", "bandwidthHz"] as const;
+/** Broken down by without being asked, where a manifest has them. */
+const TRAITS = ["gender", "age", "language", "device"];
 /** Columns of numbers with more values than this are cut. */
 const MOST_VALUES = 12;
+/** A column with more, such as a text that was read, tells recordings apart and no groups. */
+const MOST_GROUPS = 100;
 
-/** Groups by a column of the manifest. */
-export function groupingBy(
+/** Where nobody says by which columns. */
+export const standardColumns = (manifest: Manifest | undefined): readonly string[] => [
+  ...TRAITS.filter((column) => manifest?.columns.includes(column)),
+  ...MEASURED,
+];
+
+/**
+ * The groups of each column, which those that are measured have only when the recordings were heard. A measured one is
+ * of the probe, whatever the manifest has under its name.
+ *
+ * @throws VoiceError `usage.unknown_column`, `usage.too_many_groups`
+ */
+export function groupingsBy(
+  columns: readonly string[],
+  recordings: readonly EvaluatedRecording[],
+  manifest: Manifest | undefined,
+): (heardOf: HeardOf) => readonly Grouping[] {
+  const makers = [...new Set(columns)].map((column): ((heardOf: HeardOf) => Grouping) => {
+    const measured = MEASURED.find((name) => name === column);
+    if (measured !== undefined) return (heardOf) => groupingByMeasure(measured, recordings, heardOf);
+    if (manifest?.columns.includes(column)) {
+      const grouping = groupingBy(column, recordings, manifest);
+      return () => grouping;
+    }
+    const known = [...(manifest?.columns ?? []), ...MEASURED].join(", ");
+    throw new VoiceError("usage.unknown_column", `There is no column ${column}; there are ${known}.`);
+  });
+  return (heardOf) => makers.map((make) => make(heardOf));
+}
+
+function groupingBy(
   column: string,
   recordings: readonly EvaluatedRecording[],
   { rows }: Pick<Manifest, "rows">,
 ): Grouping {
   const raw = recordings.map(({ path }) => rows.get(path)?.[column] || undefined);
-  return { ...grouped(column, raw), side: isOfSpeakers(recordings, raw) ? "both" : "probe" };
+  const grouping = { ...grouped(column, raw), side: isOfSpeakers(recordings, raw) ? "both" : "probe" } as const;
+  if (grouping.values.length <= MOST_GROUPS) return grouping;
+  const count = `The column ${column} has ${grouping.values.length} values`;
+  throw new VoiceError(
+    "usage.too_many_groups",
+    `${count}; groups are compared where there are ${MOST_GROUPS} at most.`,
+  );
 }
 
-/** Groups by what was measured on the probe. */
-export function groupingByMeasure(
+function groupingByMeasure(
   column: (typeof MEASURED)[number],
   recordings: readonly EvaluatedRecording[],
-  heardOf: (recording: number) => Heard | undefined,
+  heardOf: HeardOf,
 ): Grouping {
   const raw = recordings.map((_, place) => heardOf(place)?.quality[column]?.toString());
   return { ...grouped(column, raw), side: "probe" };
@@ -44,20 +83,14 @@ function grouped(column: string, raw: readonly (string | undefined)[]): Omit<Gro
   const bands = Object.hasOwn(BANDS, column) ? BANDS[column] : undefined;
   const distinct = new Set(known);
   if (!areNumbers || (bands === undefined && distinct.size <= MOST_VALUES)) {
-    return { column, valueOf: (recording) => raw[recording], values: [...distinct].sort() };
+    const inOrder = new Intl.Collator("en", { numeric: true }).compare;
+    return { column, groupOf: (recording) => raw[recording], values: [...distinct].sort(inOrder) };
   }
   const { edges, unit } = bands ?? { edges: quarters(known.map(Number)), unit: "" };
   const names = namesOf(edges, unit);
-  const band = (value: string): string => names[bandOf(Number(value), edges)] as string;
-  const used = new Set(known.map(band));
-  return {
-    column,
-    valueOf: (recording) => {
-      const value = raw[recording];
-      return value === undefined ? undefined : band(value);
-    },
-    values: names.filter((name) => used.has(name)),
-  };
+  const banded = raw.map((value) => (value === undefined ? undefined : names[bandOf(Number(value), edges)]));
+  const used = new Set(banded);
+  return { column, groupOf: (recording) => banded[recording], values: names.filter((name) => used.has(name)) };
 }
 
 const bandOf = (value: number, edges: Edges): number => {

@@ -2,14 +2,14 @@ import { errorsAt, pointAtFmr } from "../metrics/error-curve.ts";
 import type { ScoreColumns } from "../metrics/labeled-scores.ts";
 import { type Metric, type MetricFigure, metricFigures } from "../metrics/metric.ts";
 import { RankedTrials } from "../metrics/ranked-trials.ts";
-import { randomFor } from "../random.ts";
-import type { Breakdown, Group } from "./report.ts";
+import type { Breakdown, Group, WorstGroup } from "./report.ts";
+import { randomForIntervals, renumbered } from "./score-columns.ts";
 
 /** One way to tell comparisons apart. */
 export interface Grouping {
   readonly column: string;
   /** Value by place of a recording; undefined where it is not known. */
-  readonly valueOf: (recording: number) => string | undefined;
+  readonly groupOf: (recording: number) => string | undefined;
   /** Values in the order in which they are shown. */
   readonly values: readonly string[];
   /** A speaker's own trait counts where both sides share it, a recording's where the probe has it. */
@@ -31,84 +31,81 @@ const LEAST_COMPARISONS = 30;
 const ROUNDS = 100;
 
 /** The same comparisons by group, at one threshold for all. */
-export function breakdownBy(
-  grouping: Grouping,
+export function breakdownsBy(
+  groupings: readonly Grouping[],
   trials: GroupedTrials,
   metrics: readonly Metric[],
   seed: number,
-): Breakdown {
-  const { columns } = trials;
-  const { threshold } = pointAtFmr(new RankedTrials(columns).curve(), COMMON_FMR);
-  const groups = grouping.values.map((value) => {
-    const chosen = placesOf(columns.scores.length, (trial) => {
-      const isOf = (recording: number) => grouping.valueOf(recording) === value;
-      return isOf(trials.tested(trial)) && (grouping.side === "probe" || isOf(trials.enrolled(trial)));
+): readonly Omit<Breakdown, "of">[] {
+  const { threshold } = pointAtFmr(new RankedTrials(trials.columns).curve(), COMMON_FMR);
+  const atThreshold = (["fmr", "fnmr"] as const).map(
+    (name): Metric => ({
+      name,
+      of: (curve) => errorsAt(curve, threshold)[name],
+      needsLlr: false,
+      leastNonMated: 1,
+    }),
+  );
+  return groupings.map((grouping) => {
+    const parts = placesByGroup(grouping, trials);
+    const groups = grouping.values.map((value): Group => {
+      const columns = partOf(trials.columns, parts.get(value) ?? []);
+      return figuresOf(value, grouping.side, columns, [...metrics, ...atThreshold], seed);
     });
-    return groupOf(value, partOf(columns, chosen), threshold, metrics, seed);
+    return { column: grouping.column, side: grouping.side, groups, threshold, worst: worstOf(groups) };
   });
-  return { column: grouping.column, side: grouping.side, groups, threshold, worst: worstOf(groups) };
 }
 
-function placesOf(count: number, isChosen: (trial: number) => boolean): Uint32Array {
-  const places = new Uint32Array(count);
-  let size = 0;
-  for (let trial = 0; trial < count; trial++) if (isChosen(trial)) places[size++] = trial;
-  return places.subarray(0, size);
+function placesByGroup(
+  { groupOf, side }: Grouping,
+  { columns, enrolled, tested }: GroupedTrials,
+): ReadonlyMap<string, readonly number[]> {
+  const parts = new Map<string, number[]>();
+  for (let trial = 0; trial < columns.scores.length; trial++) {
+    const value = groupOf(tested(trial));
+    if (value === undefined || (side === "both" && groupOf(enrolled(trial)) !== value)) continue;
+    const part = parts.get(value);
+    if (part === undefined) parts.set(value, [trial]);
+    else part.push(trial);
+  }
+  return parts;
 }
 
 /** The speakers of a part are numbered anew: a bootstrap draws from those alone. */
-function partOf({ enroll, mated, scores, test }: ScoreColumns, places: Uint32Array): ScoreColumns {
-  const numbers = new Map<number, number>();
-  const numberOf = (speaker: number): number => {
-    const number = numbers.get(speaker) ?? numbers.size;
-    numbers.set(speaker, number);
-    return number;
-  };
-  const part = {
+const partOf = ({ enroll, mated, scores, speakers, test }: ScoreColumns, places: readonly number[]): ScoreColumns =>
+  renumbered({
     scores: Float64Array.from(places, (trial) => scores[trial] as number),
     mated: Uint8Array.from(places, (trial) => mated[trial] as number),
-    enroll: Uint32Array.from(places, (trial) => numberOf(enroll[trial] as number)),
-    test: Uint32Array.from(places, (trial) => numberOf(test[trial] as number)),
-  };
-  return { ...part, speakers: numbers.size };
-}
+    enroll: Uint32Array.from(places, (trial) => enroll[trial] as number),
+    test: Uint32Array.from(places, (trial) => test[trial] as number),
+    speakers,
+  });
 
-function groupOf(
+function figuresOf(
   value: string,
+  side: Breakdown["side"],
   columns: ScoreColumns,
-  threshold: number,
   metrics: readonly Metric[],
   seed: number,
 ): Group {
   const trials = new RankedTrials(columns);
-  const counts = { value, speakers: columns.speakers, mated: trials.mated, nonMated: trials.nonMated };
+  const members = new Set(side === "both" ? [...columns.enroll, ...columns.test] : columns.test);
+  const speakers = columns.speakers === 0 ? null : members.size;
+  const counts = { value, speakers, mated: trials.mated, nonMated: trials.nonMated };
   if (!trials.hasBothKinds) return { ...counts, fmr: null, fnmr: null };
-  const figures = metricFigures(
-    trials,
-    [...metrics, ...atThreshold(threshold)],
-    randomFor(seed, "groups", value),
-    ROUNDS,
-  );
-  const { fmr, fnmr, ...others } = figures;
-  return { ...counts, figures: others, fmr: fmr ?? null, fnmr: fnmr ?? null };
+  const random = randomForIntervals(columns, seed, `group ${value}`);
+  const { fmr, fnmr, ...figures } = metricFigures(trials, metrics, random, ROUNDS);
+  return { ...counts, figures, fmr: fmr ?? null, fnmr: fnmr ?? null };
 }
-
-const atThreshold = (threshold: number): readonly Metric[] =>
-  (["fmr", "fnmr"] as const).map((name) => ({
-    name,
-    of: (curve) => errorsAt(curve, threshold)[name],
-    needsLlr: false,
-    leastNonMated: 1,
-  }));
 
 function worstOf(groups: readonly Group[]): Breakdown["worst"] {
   const enough = groups.filter(({ mated, nonMated }) => mated >= LEAST_COMPARISONS && nonMated >= LEAST_COMPARISONS);
   if (enough.length < 2) return null;
-  const worst = (kind: "fmr" | "fnmr") => {
+  const worst = (kind: "fmr" | "fnmr"): WorstGroup => {
     const rates = enough.map((group) => ({ group: group.value, value: (group[kind] as MetricFigure).value }));
     const mean = rates.reduce((sum, { value }) => sum + value, 0) / rates.length;
     const highest = rates.reduce((a, b) => (b.value > a.value ? b : a));
-    return { ...highest, overMean: mean === 0 ? 1 : highest.value / mean };
+    return { ...highest, overMean: highest.value / mean };
   };
   return { fnmr: worst("fnmr"), fmr: worst("fmr") };
 }

@@ -1,17 +1,17 @@
-import { loadScoringModel, type ModelStore, readRecipe, VoiceError } from "@voicebio/engine";
+import { setImmediate } from "node:timers/promises";
+import { loadScoringModel, type ModelStore, readRecipe } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { embedRecordings } from "../embeddings/embed-recordings.ts";
 import type { ScoreColumns } from "../metrics/labeled-scores.ts";
-import { type Metric, metricFigures, STANDARD_METRICS } from "../metrics/metric.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
-import { randomFor } from "../random.ts";
-import { groupingBy, groupingByMeasure, MEASURED } from "./bands.ts";
-import { breakdownBy, type Grouping } from "./breakdown.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { groupingsBy } from "./bands.ts";
+import { breakdownsBy, type GroupedTrials } from "./breakdown.ts";
+import { cellOf, metricsWith, notesOn } from "./cell.ts";
 import { identificationOver } from "./identification.ts";
 import type { Manifest } from "./manifest.ts";
-import { picturesOf } from "./pictures.ts";
-import type { Breakdown, EvaluationCell, EvaluationReport, ScoreName } from "./report.ts";
-import { calibratedLlrs, type HeardOf, plainCosine, type Scoring } from "./scoring.ts";
+import type { Breakdown, CellName, EvaluationCell, Findings } from "./report.ts";
+import { columnsOfTable } from "./score-columns.ts";
+import { calibratedLlrs, type HeardOf, plainCosine, scoresOf } from "./scoring.ts";
 import type { TrialTable } from "./trial-table.ts";
 
 /** What `voicebio evaluate` measures on recordings. */
@@ -20,10 +20,11 @@ export interface Evaluation {
   /** A recipe's name. */
   readonly recipe: string;
   readonly audioFolder: string;
+  /** Every recording of it can be opened. */
   readonly table: TrialTable;
   readonly manifest: Manifest | undefined;
   readonly conditions: readonly string[];
-  readonly sides: readonly EvaluationCell["enrolled"][];
+  readonly sides: readonly CellName["enrolled"][];
   /** Columns of the manifest to break down by, and measured ones. */
   readonly by: readonly string[];
   /** Metrics beside the standard ones. */
@@ -38,65 +39,65 @@ export interface Evaluation {
   readonly signal?: AbortSignal;
 }
 
-type Found = Pick<
-  EvaluationReport,
-  "recipe" | "calibration" | "counts" | "unusable" | "cells" | "breakdowns" | "identification" | "notes"
->;
-
-/** @throws VoiceError `model.*`, `recipe.unknown`, `calibration.missing` */
-export async function evaluate(evaluation: Evaluation): Promise<Found> {
-  const { recipe: name, seed, store, table } = evaluation;
-  const recipe = readRecipe(store, name);
-  const model = loadScoringModel(store, recipe);
-  const { broken, heardIn } = await hear(evaluation);
+/** @throws VoiceError `model.*`, `recipe.unknown`, `calibration.missing`, `usage.unknown_column`, `usage.too_many_groups` */
+export async function evaluate(evaluation: Evaluation): Promise<Findings> {
+  const { identify, manifest, seed, signal, store, table } = evaluation;
+  const model = loadScoringModel(store, readRecipe(store, evaluation.recipe));
+  const groupings = groupingsBy(evaluation.by, table.recordings, manifest);
   const metrics = metricsWith(evaluation.metrics);
-  const scorings: readonly (readonly [ScoreName, Scoring])[] = [
-    ["cosine", plainCosine],
-    ["llr", calibratedLlrs(model)],
-  ];
+  const { broken, heardIn } = await hear(evaluation);
+  const sidesOf = ({ condition, enrolled }: CellName) =>
+    [heardIn(enrolled === "alike" ? condition : CLEAN), heardIn(condition)] as const;
+  const llrs = calibratedLlrs(model);
+  const of: CellName = { ...(sidesIn(evaluation)[0] as Side), score: "llr" };
   const cells: EvaluationCell[] = [];
   let breakdowns: readonly Breakdown[] = [];
-  for (const condition of evaluation.conditions) {
-    for (const enrolled of sidesIn(condition, evaluation.sides)) {
-      for (const [score, scoring] of scorings) {
-        const tested = heardIn(condition);
-        const columns = columnsOfTable(table, scoring(table, enrolled === "alike" ? tested : heardIn(CLEAN), tested));
-        cells.push(cellOf({ condition, enrolled, score }, columns, metrics, seed));
-        const isFirst = cells.length === scorings.length;
-        if (isFirst) breakdowns = breakdownsOf(evaluation, columns, tested, metrics);
-      }
+  for (const name of sidesIn(evaluation).flatMap(bothScores)) {
+    const scoring = name.score === "llr" ? llrs : plainCosine;
+    const columns = columnsOfTable(table, scoresOf(table, scoring(table, ...sidesOf(name))));
+    cells.push(cellOf(name, columns, metrics, seed));
+    if (isSame(name, of)) {
+      const found = breakdownsBy(groupings(heardIn(of.condition)), groupedTrials(table, columns), metrics, seed);
+      breakdowns = found.map((breakdown) => ({ of, ...breakdown }));
     }
+    await setImmediate(); // an interruption is heard between two cells
+    signal?.throwIfAborted();
   }
-  const llrs = calibratedLlrs(model);
-  const [first = CLEAN] = evaluation.conditions;
-  const { identify } = evaluation;
+  const drawn = identify === undefined ? undefined : { samples: identify, seed };
+  const identification = drawn && identificationOver(table.recordings, drawn, llrs, ...sidesOf(of));
   return {
-    recipe: recipe.id,
+    recipe: model.recipe,
     calibration: model.id,
-    counts: countsOf(table),
+    counts: { ...countsOf(table), speakers: cells[0]?.speakers ?? null },
     unusable: Object.fromEntries(broken),
     cells,
     breakdowns,
-    identification:
-      identify === undefined
-        ? null
-        : identificationOver(table.recordings, { samples: identify, seed }, llrs, heardIn(first)),
-    notes: NOTES,
+    identification: identification ? { of, ...identification } : null,
+    notes: notesOn(cells[0]?.speakers ?? null),
   };
 }
 
-const NOTES = [
-  "Comparisons with a recording that gave no embedding count as refused at every threshold; Cllr leaves them out.",
-  "Intervals: 95 %, bootstrap over speakers; none for fewer than 10 speakers.",
-];
+type Side = Pick<CellName, "condition" | "enrolled">;
 
-export const metricsWith = (others: readonly Metric[]): readonly Metric[] => [
-  ...STANDARD_METRICS,
-  ...others.filter(({ name }) => !STANDARD_METRICS.some((standard) => standard.name === name)),
-];
+/** Clean recordings enrolled against clean ones are alike. */
+const sidesIn = ({ conditions, sides }: Evaluation): readonly Side[] =>
+  conditions.flatMap((condition) =>
+    condition === CLEAN
+      ? [{ condition, enrolled: "alike" } as const]
+      : sides.map((enrolled) => ({ condition, enrolled })),
+  );
 
-const sidesIn = (condition: string, sides: Evaluation["sides"]): Evaluation["sides"] =>
-  condition === CLEAN ? ["alike"] : sides;
+const bothScores = (side: Side): readonly CellName[] =>
+  (["cosine", "llr"] as const).map((score) => ({ ...side, score }));
+
+const isSame = (a: CellName, b: CellName): boolean =>
+  a.condition === b.condition && a.enrolled === b.enrolled && a.score === b.score;
+
+const groupedTrials = ({ enroll, test, voiceprints }: TrialTable, columns: ScoreColumns): GroupedTrials => ({
+  columns,
+  enrolled: (trial) => voiceprints[enroll[trial] as number]?.[0] as number,
+  tested: (trial) => test[trial] as number,
+});
 
 interface HeardAll {
   readonly heardIn: (condition: string) => HeardOf;
@@ -108,7 +109,7 @@ async function hear(evaluation: Evaluation): Promise<HeardAll> {
   const { audioFolder, cacheFolder, conditions, jobs, onProgress, recipe, seed, signal, soundsFolder, store, table } =
     evaluation;
   const utterances = table.recordings.map(({ path, speaker }) => ({ corpus: "", path, speaker }));
-  const needsClean = evaluation.sides.includes("clean");
+  const needsClean = sidesIn(evaluation).some(({ enrolled }) => enrolled === "clean");
   const embedded = await embedRecordings(
     {
       store,
@@ -139,72 +140,7 @@ async function hear(evaluation: Evaluation): Promise<HeardAll> {
   };
 }
 
-function breakdownsOf(
-  evaluation: Evaluation,
-  columns: ScoreColumns,
-  tested: HeardOf,
-  metrics: readonly Metric[],
-): readonly Breakdown[] {
-  const { by, manifest, seed, table } = evaluation;
-  const grouping = (column: string): Grouping => {
-    const measured = MEASURED.find((name) => name === column);
-    if (measured !== undefined) return groupingByMeasure(measured, table.recordings, tested);
-    if (manifest?.columns.includes(column)) return groupingBy(column, table.recordings, manifest);
-    const known = [...(manifest?.columns ?? []), ...MEASURED].join(", ");
-    throw new VoiceError("manifest.no_column", `There is no column ${column}; there are ${known}.`);
-  };
-  const trials = {
-    columns,
-    enrolled: (trial: number) => table.voiceprints[table.enroll[trial] as number]?.[0] as number,
-    tested: (trial: number) => table.test[trial] as number,
-  };
-  return by.map((column) => breakdownBy(grouping(column), trials, metrics, seed));
-}
-
-/** Every comparison with its speakers, as metrics take them. */
-export function columnsOfTable(table: TrialTable, scores: Float64Array): ScoreColumns {
-  const names = [...new Set(table.recordings.map(({ speaker }) => speaker))].sort();
-  const numbers = new Map(names.map((name, number) => [name, number]));
-  const ofRecording = Uint32Array.from(table.recordings, ({ speaker }) => numbers.get(speaker) as number);
-  const ofVoiceprint = Uint32Array.from(table.voiceprints, ([first]) => ofRecording[first as number] ?? 0);
-  return {
-    scores,
-    mated: table.mated,
-    enroll: table.enroll.map((place) => ofVoiceprint[place] as number),
-    test: table.test.map((place) => ofRecording[place] as number),
-    speakers: names.length,
-  };
-}
-
-/** The figures of one list of scores. */
-export function cellOf(
-  what: Pick<EvaluationCell, "condition" | "enrolled" | "score">,
-  columns: ScoreColumns,
-  metrics: readonly Metric[],
-  seed: number,
-  isLlr = what.score === "llr",
-): EvaluationCell {
-  const trials = new RankedTrials(columns);
-  const usable = metrics.filter(({ needsLlr }) => isLlr || !needsLlr);
-  return {
-    ...what,
-    speakers: columns.speakers,
-    mated: trials.mated,
-    nonMated: trials.nonMated,
-    refused: columns.scores.reduce((count, score) => count + (score === Number.NEGATIVE_INFINITY ? 1 : 0), 0),
-    figures: metricFigures(trials, usable, randomFor(seed, "bootstrap")),
-    pictures: picturesOf(trials.curve(), isLlr),
-  };
-}
-
-function countsOf(table: TrialTable): EvaluationReport["counts"] {
-  const used = new Set([...table.test, ...[...new Set(table.enroll)].flatMap((v) => table.voiceprints[v] ?? [])]);
-  const mated = table.mated.reduce((sum, one) => sum + one, 0);
-  return {
-    speakers: new Set([...used].map((place) => table.recordings[place]?.speaker)).size,
-    recordings: used.size,
-    mated,
-    nonMated: table.mated.length - mated,
-    duplicates: table.duplicates,
-  };
+function countsOf({ duplicates, mated, recordings }: TrialTable): Omit<Findings["counts"], "speakers"> {
+  const ofOne = mated.reduce((sum, one) => sum + one, 0);
+  return { recordings: recordings.length, mated: ofOne, nonMated: mated.length - ofOne, duplicates };
 }

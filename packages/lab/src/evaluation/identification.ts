@@ -3,9 +3,10 @@ import { REFUSED } from "../metrics/cllr.ts";
 import { interval95 } from "../metrics/interval.ts";
 import { type MetricFigure, SPEAKERS_FOR_INTERVAL } from "../metrics/metric.ts";
 import { type Random, randomFor, randomIndex, shuffled } from "../random.ts";
+import { drawStrangers } from "./drawn-trials.ts";
 import type { IdentificationFigures } from "./report.ts";
 import type { HeardOf, Scoring } from "./scoring.ts";
-import { drawStrangers, type EvaluatedRecording, type TrialTable } from "./trial-table.ts";
+import type { EvaluatedRecording } from "./trial-table.ts";
 
 const STRANGERS = 0.5;
 const FPIRS = [0.1, 0.05, 0.01] as const;
@@ -21,6 +22,22 @@ interface Search {
   readonly score: number;
 }
 
+/** Who is enrolled, and who is searched for. */
+interface Searches {
+  readonly gallery: number;
+  readonly strangers: number;
+  readonly voiceprints: readonly (readonly number[])[];
+  readonly probes: readonly Probe[];
+}
+
+interface Probe {
+  readonly speaker: string;
+  /** Of the recording. */
+  readonly place: number;
+  /** Place of the right voiceprint; null for a stranger. */
+  readonly right: number | null;
+}
+
 /**
  * Open-set identification over a folder: half of the speakers are enrolled by so many recordings, the others are
  * strangers, and every recording that is left is searched for among the enrolled.
@@ -32,47 +49,43 @@ export function identificationOver(
   recordings: readonly EvaluatedRecording[],
   { samples, seed }: { readonly samples: number; readonly seed: number },
   scoring: Scoring,
-  heard: HeardOf,
-): IdentificationFigures | null {
+  enrolled: HeardOf,
+  tested: HeardOf,
+): Omit<IdentificationFigures, "of"> | null {
   const random = randomFor(seed, "identification");
+  const { gallery, probes, strangers, voiceprints } = drawSearches(recordings, samples, seed, random);
+  if (gallery === 0 || strangers === 0) return null;
+  const compare = scoring({ recordings, voiceprints }, enrolled, tested);
+  const chosen = probes.length > MOST_SEARCHES ? shuffled(random, probes).slice(0, MOST_SEARCHES) : probes;
+  const results = chosen.map(({ place, right, speaker }) =>
+    searched(
+      speaker,
+      right,
+      Float64Array.from(voiceprints, (_, voiceprint) => compare(voiceprint, place)),
+    ),
+  );
+  return figuresOf(gallery, strangers, results, random);
+}
+
+function drawSearches(
+  recordings: readonly EvaluatedRecording[],
+  samples: number,
+  seed: number,
+  random: Random,
+): Searches {
   const speakers = bySpeaker(recordings.map((recording, place) => ({ ...recording, place })));
   const able = [...speakers].filter(([, own]) => own.length > samples).map(([name]) => name);
   const strangers = drawStrangers(able, STRANGERS, seed);
-  const gallery = able.filter((name) => !strangers.has(name));
-  const outside = [...speakers.keys()].filter((name) => !gallery.includes(name));
-  if (gallery.length === 0 || outside.length === 0) return null;
   const voiceprints: (readonly number[])[] = [];
-  const searches: { readonly speaker: string; readonly place: number; readonly right: number | null }[] = [];
-  for (const [right, speaker] of gallery.entries()) {
-    const own = shuffled(random, speakers.get(speaker) ?? []).map(({ place }) => place);
-    voiceprints.push(own.slice(0, samples));
-    searches.push(...own.slice(samples).map((place) => ({ speaker, place, right })));
+  const probes: Probe[] = [];
+  for (const [speaker, all] of speakers) {
+    const isEnrolled = all.length > samples && !strangers.has(speaker);
+    const own = shuffled(random, all).map(({ place }) => place);
+    const right = isEnrolled ? voiceprints.length : null;
+    if (isEnrolled) voiceprints.push(own.slice(0, samples));
+    probes.push(...own.slice(isEnrolled ? samples : 0).map((place) => ({ speaker, place, right })));
   }
-  for (const speaker of outside)
-    searches.push(...(speakers.get(speaker) ?? []).map(({ place }) => ({ speaker, place, right: null })));
-  const chosen = searches.length > MOST_SEARCHES ? shuffled(random, searches).slice(0, MOST_SEARCHES) : searches;
-  const results = chosen.map(({ place, right, speaker }) =>
-    searched(speaker, right, scoresAgainstAll(recordings, voiceprints, place, scoring, heard)),
-  );
-  return figuresOf(gallery.length, outside.length, results, random);
-}
-
-function scoresAgainstAll(
-  recordings: readonly EvaluatedRecording[],
-  voiceprints: readonly (readonly number[])[],
-  place: number,
-  scoring: Scoring,
-  heard: HeardOf,
-): Float64Array {
-  const table: TrialTable = {
-    recordings,
-    voiceprints,
-    enroll: Uint32Array.from(voiceprints, (_, i) => i),
-    test: new Uint32Array(voiceprints.length).fill(place),
-    mated: new Uint8Array(voiceprints.length),
-    duplicates: 0,
-  };
-  return scoring(table, heard, heard);
+  return { gallery: voiceprints.length, strangers: speakers.size - voiceprints.length, voiceprints, probes };
 }
 
 function searched(speaker: string, right: number | null, scores: Float64Array): Search {
@@ -88,7 +101,7 @@ function figuresOf(
   strangers: number,
   searches: readonly Search[],
   random: Random,
-): IdentificationFigures {
+): Omit<IdentificationFigures, "of"> {
   const mated = searches.filter(({ ahead }) => ahead !== null);
   const nonMated = searches.filter(({ ahead }) => ahead === null);
   const [matedBySpeaker, nonMatedBySpeaker] = [bySpeaker(mated), bySpeaker(nonMated)];

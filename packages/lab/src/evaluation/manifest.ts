@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { extname } from "node:path";
 import { VoiceError } from "@voicebio/engine";
 
 /** What is known about one recording: by column, `extra` taken apart. */
@@ -18,8 +18,9 @@ export interface Manifest {
  * @throws VoiceError `manifest.unreadable`, `manifest.bad_table`
  */
 export async function readManifestFile(file: string): Promise<Manifest> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new VoiceError("manifest.unreadable", `The manifest can't be read: ${String(cause)}.`, { cause });
+  const badTable = (what: string) => new VoiceError("manifest.bad_table", `The manifest ${file} ${what}.`);
+  const text = await readFile(file, "utf8").catch((cause: Error) => {
+    throw new VoiceError("manifest.unreadable", `The manifest can't be read: ${cause.message}.`, { cause });
   });
   const [header = "", ...lines] = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const separator = header.includes("\t") ? "\t" : ",";
@@ -33,9 +34,10 @@ export async function readManifestFile(file: string): Promise<Manifest> {
     if (line.trim() === "") continue;
     const cells = line.split(separator);
     if (cells.length > names.length)
-      throw badTable(`has ${cells.length} fields in line ${at + 2}, not ${names.length}`);
+      throw badTable(`has ${cells.length} fields in line ${at + 2}, not ${names.length}; separate them by tabs`);
     const row = rowOf(names, cells);
     const { path = "" } = row;
+    if (path === "") throw badTable(`names no recording in line ${at + 2}`);
     if (rows.has(path)) throw badTable(`names ${path} twice`);
     rows.set(path, row);
     for (const column of Object.keys(row)) columns.add(column);
@@ -54,12 +56,17 @@ function rowOf(names: readonly string[], cells: readonly string[]): ManifestRow 
   return { ...Object.fromEntries(pairs), ...others };
 }
 
-const badTable = (what: string): VoiceError => new VoiceError("manifest.bad_table", `The manifest ${what}.`);
+/** The speaker that the manifest names, else the one that the path names. */
+export const speakerBy =
+  (manifest: Manifest | undefined) =>
+  (path: string): string =>
+    manifest?.rows.get(path)?.["speaker"] || speakerOfPath(path);
 
 /** Whose recording a path names: its first folder's; of a file alone, what stands before `_2` (`ann.wav`, `ann_2.wav`). */
 export function speakerOfPath(path: string): string {
-  const folder = path.split("/").find((part) => part !== "" && part !== ".") ?? path;
-  return folder === basename(path) ? speakerOfFile(folder) : folder;
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const [first = path] = parts;
+  return parts.length > 1 ? first : speakerOfFile(first);
 }
 
 /** `ann.wav`, `ann_2.wav` and `ann_03.flac` are all Ann's. */

@@ -12,29 +12,37 @@ export const picturesOf = (curve: ErrorCurve, isLlr: boolean): Pictures => ({
   reliability: isLlr ? reliabilityOf(curve) : null,
 });
 
+/** Rates at each threshold: the lowest accepts everything. */
+interface Rates {
+  readonly fmr: Float64Array;
+  readonly fnmr: Float64Array;
+}
+
 /** Thinned so that neighbours differ enough to be seen apart, wherever on the curve. */
 function operatingPoints({ mated, matedSum, nonMated, nonMatedSum }: ErrorCurve): Pictures["det"] {
-  const points = [{ fmr: 1, fnmr: 0 }];
+  const rates = { fmr: new Float64Array(mated.length + 1).fill(1), fnmr: new Float64Array(mated.length + 1) };
   let [missed, falseMatches] = [0, nonMatedSum];
   for (let i = 0; i < mated.length; i++) {
     missed += mated[i] as number;
     falseMatches = Math.max(0, falseMatches - (nonMated[i] as number));
-    points.push({ fmr: falseMatches / nonMatedSum, fnmr: missed / matedSum });
+    rates.fmr[i + 1] = falseMatches / nonMatedSum;
+    rates.fnmr[i + 1] = missed / matedSum;
   }
   let step = 1.005;
   for (;;) {
-    const kept = thinned(points, step);
+    const kept = thinned(rates, step);
     if (kept.length <= MOST_POINTS) return kept;
     step = 1 + 2 * (step - 1);
   }
 }
 
-function thinned(points: Pictures["det"], step: number): Pictures["det"] {
+function thinned({ fmr, fnmr }: Rates, step: number): Pictures["det"] {
   const isFar = (a: number, b: number): boolean => Math.max(a, b) > step * Math.min(a, b);
   const kept: { fmr: number; fnmr: number }[] = [];
-  for (const [i, point] of points.entries()) {
+  for (let i = 0; i < fmr.length; i++) {
+    const point = { fmr: fmr[i] as number, fnmr: fnmr[i] as number };
     const last = kept.at(-1);
-    const isEnd = i === points.length - 1;
+    const isEnd = i === fmr.length - 1;
     if (last === undefined || isEnd || isFar(last.fmr, point.fmr) || isFar(last.fnmr, point.fnmr)) kept.push(point);
   }
   return kept;
@@ -58,18 +66,20 @@ function histogramOf({ mated, nonMated, scores }: ErrorCurve): Pictures["histogr
   return { edges, mated: shares(mated), nonMated: shares(nonMated) };
 }
 
-/** Each pool's mean LLR beside the LLR that its comparisons show; pools of one kind alone show none. */
-function reliabilityOf(curve: ErrorCurve): NonNullable<Pictures["reliability"]> {
-  let from = 0;
-  return poolAdjacentViolators(curve).flatMap(({ last, mated, nonMated }) => {
-    let [sum, weight] = [0, 0];
-    for (; from <= last; from++) {
-      const count = (curve.mated[from] as number) + (curve.nonMated[from] as number);
-      if (curve.scores[from] !== REFUSED) sum += count * (curve.scores[from] as number);
-      weight += curve.scores[from] === REFUSED ? 0 : count;
-    }
-    if (mated === 0 || nonMated === 0 || weight === 0) return [];
-    const shown = Math.log(mated / curve.matedSum) - Math.log(nonMated / curve.nonMatedSum);
-    return [{ given: sum / weight, shown, comparisons: mated + nonMated }];
+/** Each pool's mean LLR beside the LLR that its comparisons show; null where a kind of comparison has no LLR. */
+function reliabilityOf({ mated, nonMated, scores }: ErrorCurve): Pictures["reliability"] {
+  let at = scores[0] === REFUSED ? 1 : 0;
+  const first = at;
+  const pools = poolAdjacentViolators({ mated: mated.subarray(at), nonMated: nonMated.subarray(at) });
+  const matedSum = pools.reduce((sum, pool) => sum + pool.mated, 0);
+  const nonMatedSum = pools.reduce((sum, pool) => sum + pool.nonMated, 0);
+  if (matedSum === 0 || nonMatedSum === 0) return null;
+  return pools.map((pool) => {
+    let sum = 0;
+    for (; at <= first + pool.last; at++)
+      sum += ((mated[at] as number) + (nonMated[at] as number)) * (scores[at] as number);
+    const comparisons = pool.mated + pool.nonMated;
+    const shown = Math.log(pool.mated / matedSum) - Math.log(pool.nonMated / nonMatedSum);
+    return { given: sum / comparisons, shown, comparisons };
   });
 }

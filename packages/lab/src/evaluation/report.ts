@@ -15,8 +15,9 @@ export interface EvaluationReport {
   readonly calibration: string | null;
   readonly seed: number;
   readonly counts: {
-    readonly speakers: number;
-    readonly recordings: number;
+    /** Null where the list does not tell. */
+    readonly speakers: number | null;
+    readonly recordings: number | null;
     readonly mated: number;
     readonly nonMated: number;
     /** Lines that name a comparison which stood there before, and count once. */
@@ -36,13 +37,21 @@ export interface EvaluationReport {
 /** `cosine`: of the raw embeddings; `llr`: the product's answer; another name: a column of a file of scores. */
 export type ScoreName = "cosine" | "llr" | (string & {});
 
-export interface EvaluationCell {
+/** What was measured, apart from how the command was called. */
+export type Findings = Omit<EvaluationReport, "command" | "version" | "source" | "seed">;
+
+/** Which scores figures are made of. */
+export interface CellName {
   /** `clean`, or what the recordings went through. */
   readonly condition: string;
   /** Whether enrolled recordings went through it as well. */
   readonly enrolled: "alike" | "clean";
   readonly score: ScoreName;
-  readonly speakers: number;
+}
+
+export interface EvaluationCell extends CellName {
+  /** Null where it is not known who speaks. */
+  readonly speakers: number | null;
   readonly mated: number;
   readonly nonMated: number;
   /** Comparisons with a side that gave no embedding. */
@@ -61,7 +70,10 @@ export interface Pictures {
     readonly mated: readonly number[];
     readonly nonMated: readonly number[];
   };
-  /** LLR as given (mean of a pool) against LLR as the comparisons show it (pool adjacent violators); null unless the score is an LLR. */
+  /**
+   * LLR as given (mean of a pool) against LLR as the comparisons show it (pool adjacent violators), which is infinite for
+   * a pool of one kind of comparison; null unless the score is an LLR.
+   */
   readonly reliability:
     | readonly { readonly given: number; readonly shown: number; readonly comparisons: number }[]
     | null;
@@ -69,6 +81,7 @@ export interface Pictures {
 
 /** The same comparisons by group: who is served worse than others? */
 export interface Breakdown {
+  readonly of: CellName;
   readonly column: string;
   /** Which comparisons belong to a group: both sides of it, or the probe alone. */
   readonly side: "both" | "probe";
@@ -77,14 +90,22 @@ export interface Breakdown {
   readonly threshold: number;
   /** The worst group against the mean over groups, at that threshold; null where fewer than two groups have enough comparisons. */
   readonly worst: {
-    readonly fnmr: { readonly group: string; readonly value: number; readonly overMean: number };
-    readonly fmr: { readonly group: string; readonly value: number; readonly overMean: number };
+    readonly fnmr: WorstGroup;
+    readonly fmr: WorstGroup;
   } | null;
+}
+
+export interface WorstGroup {
+  readonly group: string;
+  readonly value: number;
+  /** No number where no group has an error. */
+  readonly overMean: number;
 }
 
 export interface Group {
   readonly value: string;
-  readonly speakers: number;
+  /** Who belongs to it; null where it is not known who speaks. */
+  readonly speakers: number | null;
   readonly mated: number;
   readonly nonMated: number;
   /** Undefined where a kind of comparison is missing. */
@@ -96,6 +117,7 @@ export interface Group {
 
 /** Open-set identification: some speakers are enrolled, the others are strangers. */
 export interface IdentificationFigures {
+  readonly of: CellName;
   readonly gallery: number;
   readonly strangers: number;
   readonly matedSearches: number;

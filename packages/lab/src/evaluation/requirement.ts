@@ -1,6 +1,7 @@
 import { VoiceError } from "@voicebio/engine";
 import { type Metric, metricNamed } from "../metrics/metric.ts";
-import type { EvaluationReport } from "./report.ts";
+import { isLlr } from "./cell.ts";
+import type { EvaluationCell, EvaluationReport } from "./report.ts";
 
 /** What a figure has to keep, such as `fnmr@fmr=0.001<=0.05`. */
 export interface Requirement {
@@ -32,26 +33,31 @@ export function parseRequirement(text: string): Requirement {
 
 /** A requirement that a part of the evaluation misses. */
 export interface Miss {
-  readonly requirement: string;
-  readonly where: string;
+  readonly requirement: Requirement;
+  /** Undefined for a figure that was not measured anywhere, such as the Cllr of scores that are no LLRs. */
+  readonly cell: EvaluationCell | undefined;
   readonly value: number;
-  readonly why: "missed" | "too few comparisons";
+  readonly why: "missed" | "too few comparisons" | "not measured";
 }
 
 /**
- * Which requirements are missed, and where: each has to hold in every condition, of the product's answer (of a file of
- * scores, of every column). A figure from too few comparisons keeps nothing.
+ * Which requirements are missed, and where: each has to hold in every condition, of the LLRs (of every score where there
+ * are none). A figure of too few comparisons keeps nothing.
  */
-export function missesOf(report: EvaluationReport, requirements: readonly Requirement[]): readonly Miss[] {
-  const cells = report.source.kind === "scores" ? report.cells : report.cells.filter(({ score }) => score === "llr");
-  return requirements.flatMap((requirement) =>
-    cells.flatMap((cell): Miss[] => {
-      const figure = cell.figures[requirement.metric.name];
-      if (figure === undefined) return [];
-      if (requirement.isMet(figure.value) && !figure.tooFew) return [];
-      const where = [cell.condition, `enrolled ${cell.enrolled}`, cell.score].join(", ");
-      const why = figure.tooFew ? "too few comparisons" : "missed";
-      return [{ requirement: requirement.text, where, value: figure.value, why }];
-    }),
-  );
+export function missesOf(
+  { cells }: Pick<EvaluationReport, "cells">,
+  requirements: readonly Requirement[],
+): readonly Miss[] {
+  const answers = cells.some(isLlr) ? cells.filter(isLlr) : cells;
+  return requirements.flatMap((requirement): readonly Miss[] => {
+    const { isMet, metric } = requirement;
+    const measured = answers.flatMap((cell) => {
+      const figure = cell.figures[metric.name];
+      return figure === undefined ? [] : [{ cell, ...figure }];
+    });
+    if (measured.length === 0) return [{ requirement, cell: undefined, value: Number.NaN, why: "not measured" }];
+    return measured
+      .filter(({ tooFew, value }) => tooFew || !isMet(value))
+      .map(({ cell, tooFew, value }) => ({ requirement, cell, value, why: tooFew ? "too few comparisons" : "missed" }));
+  });
 }

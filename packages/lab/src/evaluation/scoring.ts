@@ -3,43 +3,60 @@ import type { Heard } from "../embeddings/embedding-cache.ts";
 import { REFUSED } from "../metrics/cllr.ts";
 import type { TrialTable } from "./trial-table.ts";
 
-/** What each recording of a table gave, by its place; undefined where it can't be used. */
+/** What each recording gave, by its place; undefined where it can't be used. */
 export type HeardOf = (recording: number) => Heard | undefined;
 
-/** Turns the comparisons of a table into scores, one each; `REFUSED` where a side has no embedding. */
-export type Scoring = (table: TrialTable, enrolled: HeardOf, tested: HeardOf) => Float64Array;
+/** The score of a voiceprint and a recording, by their places; `REFUSED` where a side has no embedding. */
+export type Compare = (voiceprint: number, recording: number) => number;
+
+/** A way to score: every side is placed once, whatever it is compared with. */
+export type Scoring = (
+  sides: Pick<TrialTable, "recordings" | "voiceprints">,
+  enrolled: HeardOf,
+  tested: HeardOf,
+) => Compare;
 
 /** Cosine of the raw embeddings; of several enrolled ones, of the sum of their directions. */
-export const plainCosine: Scoring = (table, enrolled, tested) => {
-  const voiceprints = table.voiceprints.map((places) => {
-    const units = vectorsOf(places, enrolled).map(unitVector);
+export const plainCosine: Scoring = ({ recordings, voiceprints }, enrolled, tested) => {
+  const directionOf = (places: readonly number[], heardOf: HeardOf) => {
+    const units = places.flatMap((place) => heardOf(place)?.vector ?? []).map(unitVector);
     return units.length === 0 ? undefined : unitVector(sumOf(units));
-  });
-  const probes = table.recordings.map((_, place) => {
-    const vector = tested(place)?.vector;
-    return vector && unitVector(vector);
-  });
-  return scoresOf(table, voiceprints, probes, cosineOfUnits);
+  };
+  return between(
+    voiceprints.map((places) => directionOf(places, enrolled)),
+    recordings.map((_, place) => directionOf([place], tested)),
+    cosineOfUnits,
+  );
 };
 
 /** The product's calibrated log-likelihood ratio. */
 export const calibratedLlrs =
   (model: ScoringModel): Scoring =>
-  (table, enrolled, tested) => {
-    const voiceprints = table.voiceprints.map((places) => {
-      const [first, ...rest] = places.flatMap((place) => sampleOf(model, enrolled(place)) ?? []);
+  ({ recordings, voiceprints }, enrolled, tested) => {
+    const placed = (places: readonly number[], heardOf: HeardOf) => {
+      const [first, ...rest] = places.flatMap((place) => sampleOf(model, heardOf(place)) ?? []);
       return first && voiceprintOf(model, [first, ...rest]);
-    });
-    const probes = table.recordings.map((_, place) => {
-      const sample = sampleOf(model, tested(place));
-      return sample && voiceprintOf(model, [sample]);
-    });
-    return scoresOf(
-      table,
-      voiceprints,
-      probes,
+    };
+    return between(
+      voiceprints.map((places) => placed(places, enrolled)),
+      recordings.map((_, place) => placed([place], tested)),
       (voiceprint, probe) => compareVoiceprints(model, voiceprint, probe).llr,
     );
+  };
+
+/** The scores of all comparisons of a table. */
+export const scoresOf = ({ enroll, test }: TrialTable, compare: Compare): Float64Array =>
+  Float64Array.from(enroll, (voiceprint, trial) => compare(voiceprint, test[trial] as number));
+
+const between =
+  <Side>(
+    voiceprints: readonly (Side | undefined)[],
+    probes: readonly (Side | undefined)[],
+    score: (voiceprint: Side, probe: Side) => number,
+  ): Compare =>
+  (voiceprint, recording) => {
+    const [enrolled, probe] = [voiceprints[voiceprint], probes[recording]];
+    return enrolled === undefined || probe === undefined ? REFUSED : score(enrolled, probe);
   };
 
 function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | undefined {
@@ -47,9 +64,6 @@ function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | 
   const { bandwidthHz, netSpeechS, snrDb } = heard.quality;
   return { embedding: { recipe, vector: heard.vector }, netSpeechS, snrDb, bandwidthHz };
 }
-
-const vectorsOf = (places: readonly number[], heardOf: HeardOf): readonly Float32Array[] =>
-  places.flatMap((place) => heardOf(place)?.vector ?? []);
 
 function sumOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
@@ -69,18 +83,4 @@ function cosineOfUnits(a: Float32Array, b: Float32Array): number {
   }
   for (; i < a.length; i++) s0 += (a[i] as number) * (b[i] as number);
   return s0 + s1 + s2 + s3;
-}
-
-function scoresOf<V, P>(
-  { enroll, test }: TrialTable,
-  voiceprints: readonly (V | undefined)[],
-  probes: readonly (P | undefined)[],
-  score: (voiceprint: V, probe: P) => number,
-): Float64Array {
-  const scores = new Float64Array(enroll.length);
-  for (let trial = 0; trial < scores.length; trial++) {
-    const [voiceprint, probe] = [voiceprints[enroll[trial] as number], probes[test[trial] as number]];
-    scores[trial] = voiceprint === undefined || probe === undefined ? REFUSED : score(voiceprint, probe);
-  }
-  return scores;
 }

@@ -14,6 +14,7 @@ const recipe = (name: string): InstalledRecipe => ({
       slope: [1],
       limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
     },
+    strata: [],
   },
 });
 const INSTALLED = ["extra", "newer", "older"].map(recipe);

@@ -3,8 +3,10 @@ import { chooseRecipeDoor } from "./doors/choose-recipe.ts";
 import { compareRecordingsDoor } from "./doors/compare-recordings.ts";
 import { createSpeakerDoor } from "./doors/create-speaker.ts";
 import { deleteEnrollmentDoor } from "./doors/delete-enrollment.ts";
+import { deletePolicyDoor } from "./doors/delete-policy.ts";
 import { deleteSpeakerDoor } from "./doors/delete-speaker.ts";
 import { enrollSpeakerDoor } from "./doors/enroll-speaker.ts";
+import { getPolicyDoor } from "./doors/get-policy.ts";
 import { getRecipeStatusDoor } from "./doors/get-recipe-status.ts";
 import { getSpeakerDoor } from "./doors/get-speaker.ts";
 import { identifySpeakerDoor } from "./doors/identify-speaker.ts";
@@ -16,6 +18,7 @@ import { listPoliciesDoor } from "./doors/list-policies.ts";
 import { listSpeakersDoor } from "./doors/list-speakers.ts";
 import { migrateRecordingsDoor } from "./doors/migrate-recordings.ts";
 import { retireRecipeDoor } from "./doors/retire-recipe.ts";
+import { setPolicyDoor } from "./doors/set-policy.ts";
 import { updateSpeakerDoor } from "./doors/update-speaker.ts";
 import { verifySpeakerDoor } from "./doors/verify-speaker.ts";
 
@@ -35,6 +38,9 @@ export const DOORS: readonly Door[] = [
   inspectRecordingDoor,
   listModelsDoor,
   listPoliciesDoor,
+  getPolicyDoor,
+  setPolicyDoor,
+  deletePolicyDoor,
   getRecipeStatusDoor,
   listDependentSpeakersDoor,
   chooseRecipeDoor,

@@ -2,6 +2,7 @@ import type { Embedding, Sample } from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Speaker } from "../domain/speaker.ts";
+import type { PolicyStore } from "./policy-store.ts";
 import type { RecipeStore, RecordingStore } from "./recipe-stores.ts";
 
 /** A page of a list, in a stable order; `next` asks for the page after it. */
@@ -124,6 +125,7 @@ export interface Stores {
   readonly enrollments: EnrollmentStore;
   readonly recordings: RecordingStore;
   readonly recipes: RecipeStore;
+  readonly policies: PolicyStore;
   readonly idempotency: IdempotencyStore;
   readonly events: EventStore;
   readonly tenants: TenantStore;

@@ -32,8 +32,8 @@ export interface CompareRecordings {
 export const compareRecordings =
   (deps: Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">) =>
   async (caller: Caller, request: CompareRecordings): Promise<Comparison> => {
-    const { clock, inference, policies } = deps;
-    const policy = namedPolicy(policies, request.policy);
+    const { clock, inference } = deps;
+    const policy = await namedPolicy(deps, caller, request.policy);
     const [model] = await servingModels(deps, deps.unitOfWork.stores, caller.tenantId);
     const analyses = await listenToEach(inference, request.recordings, {
       recipes: [model.recipe],
@@ -47,7 +47,7 @@ export const compareRecordings =
         message: `Recording ${position + 1}: ${reason.message}`,
       })),
     );
-    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
+    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy, model.strata);
     return {
       at: clock.now().toISOString(),
       ...decisionView(decision, policy, model),

@@ -38,7 +38,7 @@ export const enrollSpeaker =
     request: EnrollSpeaker,
     keepReceipt: KeepReceipt<EnrollmentResult>,
   ): Promise<EnrollmentResult> => {
-    const policy = namedPolicy(deps.policies, request.policy);
+    const policy = await namedPolicy(deps, caller, request.policy);
     await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
     const judgement = await judgeRecordings(deps, caller, request, policy);
     refuseWhereNothingIsUsable(judgement);

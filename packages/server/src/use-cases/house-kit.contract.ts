@@ -26,6 +26,7 @@ export const model: ScoringModel = {
     slope: [40],
     limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
   },
+  strata: [],
 };
 
 /** A server that is set to these recipes and has no others. */

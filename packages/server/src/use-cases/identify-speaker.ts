@@ -3,6 +3,7 @@ import {
   type ChannelChoice,
   compare,
   decideIdentification,
+  type Evidence,
   type Policy,
   type Reason,
   reasonsAgainst,
@@ -43,7 +44,7 @@ type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery"
 export const identifySpeaker =
   (deps: Needs) =>
   async (caller: Caller, request: IdentifySpeaker): Promise<Identification> => {
-    const policy = namedPolicy(deps.policies, request.policy);
+    const policy = await namedPolicy(deps, caller, request.policy);
     const { searched, size } = await galleriesOf(deps, caller);
     const heard = await listen(deps.inference, request.recordings, {
       models: searched,
@@ -53,7 +54,7 @@ export const identifySpeaker =
     const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
     const { best, candidates } = await named(deps, caller, scored, request.top);
     const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
-    const decision = decideIdentification(best?.llr ?? null, size, reasons, policy);
+    const decision = decideIdentification(best ?? null, size, reasons, policy, strataOf(searched, best));
     const at = deps.clock.now();
     const identification: Identification = {
       id: newId("idn", at),
@@ -61,7 +62,7 @@ export const identifySpeaker =
       decision: decision.decision,
       reasons: reasonViews(decision.reasons),
       candidates,
-      threshold: llrView(decision.threshold),
+      threshold: decision.threshold === null ? null : llrView(decision.threshold),
       gallerySize: size,
       policy: {
         name: policy.name,
@@ -93,11 +94,11 @@ async function galleriesOf(deps: Needs, { tenantId }: Caller) {
   };
 }
 
-interface Scored {
-  readonly speakerId: string;
-  readonly llr: number;
-  readonly recipe: string;
-}
+type Scored = Omit<Evidence, "score"> & { readonly speakerId: string };
+
+/** Of the model that scored the candidate. */
+const strataOf = ([preferred, ...others]: Models, best: Scored | undefined): ScoringModel["strata"] =>
+  (others.find(({ recipe }) => recipe === best?.recipe) ?? preferred).strata;
 
 /** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
 async function scoredCandidates(
@@ -136,8 +137,8 @@ async function scoredIn(
   const ids = hits.map((hit) => hit.speakerId);
   const speakers = await readyIn(deps, caller, model, ids, policy);
   return speakers.map(({ speakerId, samples }) => {
-    const { llr } = compare(model, voiceprintOf(model, samples), probe);
-    return { speakerId, llr, recipe: model.recipe };
+    const { score, ...evidence } = compare(model, voiceprintOf(model, samples), probe);
+    return { speakerId, ...evidence };
   });
 }
 

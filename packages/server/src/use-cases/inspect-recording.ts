@@ -1,5 +1,6 @@
 import type { Inspection } from "@voicebio/contract";
 import { type ChannelChoice, reasonsAgainst } from "@voicebio/engine";
+import type { Caller } from "../domain/caller.ts";
 import type { Recording } from "../domain/recording.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { namedPolicy } from "./lookups.ts";
@@ -17,10 +18,14 @@ export interface InspectRecording {
  * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`
  */
 export const inspectRecording =
-  ({ inference, policies }: Pick<Dependencies, "inference" | "policies">) =>
-  async ({ recording, channel, policy: policyName }: InspectRecording): Promise<Inspection> => {
-    const policy = namedPolicy(policies, policyName);
-    const { format, quality } = await inference.analyze(recording.bytes, { recipes: [], countVoices: true, channel });
+  (deps: Pick<Dependencies, "inference" | "policies" | "unitOfWork">) =>
+  async (caller: Caller, { recording, channel, policy: policyName }: InspectRecording): Promise<Inspection> => {
+    const policy = await namedPolicy(deps, caller, policyName);
+    const { format, quality } = await deps.inference.analyze(recording.bytes, {
+      recipes: [],
+      countVoices: true,
+      channel,
+    });
     const reasons = reasonsAgainst(quality, policy.minProbeSpeechS, policy);
     return { format: formatView(format), quality: qualityView(quality), reasons: reasonViews(reasons) };
   };

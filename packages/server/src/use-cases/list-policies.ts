@@ -1,9 +1,12 @@
 import type { PolicyList } from "@voicebio/contract";
+import type { Caller } from "../domain/caller.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { policiesOf } from "./lookups.ts";
+import { policyView } from "./policy-report.ts";
 
 export const listPolicies =
-  ({ policies }: Pick<Dependencies, "policies">) =>
-  (): PolicyList => ({
-    items: policies.map((policy) => ({ ...policy, countVoices: { ...policy.countVoices } })),
+  ({ policies, unitOfWork }: Pick<Dependencies, "policies" | "unitOfWork">) =>
+  async (caller: Caller): Promise<PolicyList> => ({
+    items: (await policiesOf(policies, unitOfWork.stores, caller)).map(policyView),
     next: null,
   });

@@ -15,8 +15,25 @@ export async function requireSpeaker(stores: Stores, caller: Caller, speakerId: 
   return speaker;
 }
 
+/** The tenant's policies, the default first: the built-in ones, of whose names the tenant may have written its own, and others. */
+export async function policiesOf(
+  builtIn: Dependencies["policies"],
+  { policies }: Pick<Stores, "policies">,
+  { tenantId }: Caller,
+): Promise<readonly [Policy, ...Policy[]]> {
+  const written = new Map((await policies.list(tenantId)).map((policy) => [policy.name, policy]));
+  const [first, ...rest] = builtIn.map((policy) => written.get(policy.name) ?? policy);
+  const others = [...written.values()].filter(({ name }) => !builtIn.some((policy) => policy.name === name));
+  return [first ?? builtIn[0], ...rest, ...others];
+}
+
 /** @throws VoiceError `policy.unknown` */
-export function namedPolicy(policies: Dependencies["policies"], name: string | undefined): Policy {
+export async function namedPolicy(
+  deps: Pick<Dependencies, "policies" | "unitOfWork">,
+  caller: Caller,
+  name: string | undefined,
+): Promise<Policy> {
+  const policies = await policiesOf(deps.policies, deps.unitOfWork.stores, caller);
   if (name === undefined) return policies[0];
   const policy = policies.find((candidate) => candidate.name === name);
   if (policy === undefined) {

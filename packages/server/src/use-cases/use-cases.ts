@@ -2,9 +2,11 @@ import { chooseRecipe } from "./choose-recipe.ts";
 import { compareRecordings } from "./compare-recordings.ts";
 import { createSpeaker } from "./create-speaker.ts";
 import { deleteEnrollment } from "./delete-enrollment.ts";
+import { deletePolicy } from "./delete-policy.ts";
 import { deleteSpeaker } from "./delete-speaker.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
+import { getPolicy } from "./get-policy.ts";
 import { getRecipeStatus } from "./get-recipe-status.ts";
 import { getSpeaker } from "./get-speaker.ts";
 import { identifySpeaker } from "./identify-speaker.ts";
@@ -16,6 +18,7 @@ import { listPolicies } from "./list-policies.ts";
 import { listSpeakers } from "./list-speakers.ts";
 import { migrateRecordings } from "./migrate-recordings.ts";
 import { retireRecipe } from "./retire-recipe.ts";
+import { setPolicy } from "./set-policy.ts";
 import { updateSpeaker } from "./update-speaker.ts";
 import { verifySpeaker } from "./verify-speaker.ts";
 
@@ -35,6 +38,9 @@ export const useCases = (deps: Dependencies) => ({
   inspectRecording: inspectRecording(deps),
   listModels: listModels(deps),
   listPolicies: listPolicies(deps),
+  getPolicy: getPolicy(deps),
+  setPolicy: setPolicy(deps),
+  deletePolicy: deletePolicy(deps),
   getRecipeStatus: getRecipeStatus(deps),
   listDependentSpeakers: listDependentSpeakers(deps),
   chooseRecipe: chooseRecipe(deps),

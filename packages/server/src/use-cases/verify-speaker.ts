@@ -42,7 +42,7 @@ type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes"
 export const verifySpeaker =
   (deps: Needs) =>
   async (caller: Caller, request: VerifySpeaker): Promise<Verification> => {
-    const policy = namedPolicy(deps.policies, request.policy);
+    const policy = await namedPolicy(deps, caller, request.policy);
     const { id: speakerId } = await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
     const { model } = await referenceOf(deps, caller, speakerId, policy);
     const heard = await listen(deps.inference, request.recordings, {
@@ -58,7 +58,7 @@ export const verifySpeaker =
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
     ];
-    const decision = decideVerification(evidence, reasons, policy);
+    const decision = decideVerification(evidence, reasons, policy, model.strata);
     const at = deps.clock.now();
     const verification: Verification = {
       id: newId("ver", at),

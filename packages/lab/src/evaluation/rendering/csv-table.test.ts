@@ -28,10 +28,10 @@ test("groups are lines under the score that was broken down, with the rates at t
   assert.ok(lines.includes("clean,alike,llr,language & <b> (probe),<script>,fnmr,0.0555,0.05,0.06,true,1,9,0"));
 });
 
-test("identification is made of searches, and names no condition", () => {
+test("identification is made of searches, under the score that was searched by", () => {
   const lines = linesOf(csvTable(REPORT));
-  assert.ok(lines.includes(",,,,,rank1,0.9812,0.9712,0.9912,false,24,320,160"));
-  assert.ok(lines.includes(",,,,,fnir@fpir=0.01,0.0456,0.0406,0.0506,true,24,320,160"));
+  assert.ok(lines.includes("clean,alike,llr,,,rank1,0.9812,0.9712,0.9912,false,24,320,160"));
+  assert.ok(lines.includes("clean,alike,llr,,,fnir@fpir=0.01,0.0456,0.0406,0.0506,true,24,320,160"));
 });
 
 test("text with commas, quotes or line ends is quoted, and text that a spreadsheet would run is not run", () => {

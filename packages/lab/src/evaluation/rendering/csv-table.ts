@@ -1,7 +1,7 @@
 import type { MetricFigure } from "../../metrics/metric.ts";
 import type { Table } from "../../robustness/table.ts";
-import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures } from "../report.ts";
-import { breakdownName, brokenDownCell, identificationFigures } from "./report-parts.ts";
+import type { Breakdown, CellName, EvaluationReport, IdentificationFigures } from "../report.ts";
+import { breakdownName, identificationFigures } from "./report-parts.ts";
 
 const HEADER = "condition,enrolled,score,column,group,metric,value,low,high,too_few,speakers,mated,non_mated".split(
   ",",
@@ -9,7 +9,7 @@ const HEADER = "condition,enrolled,score,column,group,metric,value,low,high,too_
 
 /** Of what the figures of a line are made. */
 interface Made {
-  readonly speakers: number;
+  readonly speakers: number | null;
   readonly mated: number;
   readonly nonMated: number;
 }
@@ -23,32 +23,30 @@ type NamedFigures = readonly (readonly [string, MetricFigure])[];
  */
 export function csvTable(report: EvaluationReport): string {
   const { breakdowns, cells, identification } = report;
-  const brokenDown = brokenDownCell(report);
   const table: Table = [
     HEADER,
     ...cells.flatMap((cell) => lines([...cellTexts(cell), "", ""], Object.entries(cell.figures), cell)),
-    ...breakdowns.flatMap((breakdown) => breakdownLines(breakdown, brokenDown)),
+    ...breakdowns.flatMap(breakdownLines),
     ...(identification === null ? [] : identificationLines(identification)),
   ];
   return table.map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
 }
 
-const cellTexts = (cell: EvaluationCell | undefined): readonly string[] =>
-  cell === undefined ? ["", "", ""] : [cell.condition, cell.enrolled, cell.score];
+const cellTexts = ({ condition, enrolled, score }: CellName): readonly string[] => [condition, enrolled, score];
 
-const breakdownLines = (breakdown: Breakdown, cell: EvaluationCell | undefined): Table =>
+const breakdownLines = (breakdown: Breakdown): Table =>
   breakdown.groups.flatMap((group) => {
     const atThreshold = Object.entries({ fmr: group.fmr, fnmr: group.fnmr }).flatMap(([name, figure]) =>
       figure === null ? [] : [[name, figure] as const],
     );
-    const names = [...cellTexts(cell), breakdownName(breakdown), group.value];
+    const names = [...cellTexts(breakdown.of), breakdownName(breakdown), group.value];
     return lines(names, [...Object.entries(group.figures ?? {}), ...atThreshold], group);
   });
 
 function identificationLines(identification: IdentificationFigures): Table {
-  const { gallery, matedSearches, nonMatedSearches, strangers } = identification;
+  const { gallery, matedSearches, nonMatedSearches, of, strangers } = identification;
   const made = { speakers: gallery + strangers, mated: matedSearches, nonMated: nonMatedSearches };
-  return lines(["", "", "", "", ""], identificationFigures(identification), made);
+  return lines([...cellTexts(of), "", ""], identificationFigures(identification), made);
 }
 
 const lines = (names: readonly string[], figures: NamedFigures, { mated, nonMated, speakers }: Made): Table =>

@@ -1,4 +1,5 @@
 import type { MetricFigure } from "../../metrics/metric.ts";
+import type { WorstGroup } from "../report.ts";
 
 /** Error rates and hit rates are read in per cent, costs and thresholds as they are. */
 const RATE = /^(eer|fmr|fnmr|fnir|rank)/;
@@ -25,7 +26,12 @@ export function plainText(value: number): string {
 
 const COUNT = new Intl.NumberFormat("en");
 
-export const countText = (count: number): string => COUNT.format(count);
+/** @param count null where it is not known */
+export const countText = (count: number | null): string => (count === null ? "–" : COUNT.format(count));
+
+/** Where no group has an error there is no mean to stand against. */
+export const overMeanText = ({ overMean }: WorstGroup): string =>
+  Number.isFinite(overMean) ? `, ${overMean.toFixed(2)} times the mean over groups` : "";
 
 const MEANINGS: Readonly<Record<string, string>> = {
   eer: "Equal error rate: where as large a share of the mated comparisons is refused as of the non-mated ones is accepted.",

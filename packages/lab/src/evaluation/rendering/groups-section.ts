@@ -1,19 +1,17 @@
-import type { Breakdown, EvaluationReport, Group, IdentificationFigures } from "../report.ts";
+import type { Breakdown, CellName, EvaluationReport, Group, IdentificationFigures, WorstGroup } from "../report.ts";
 import { dataTable } from "./data-table.ts";
-import { countText, percentText, plainText } from "./figure-text.ts";
+import { countText, overMeanText, percentText, plainText } from "./figure-text.ts";
 import { type Markup, markup } from "./markup.ts";
-import { breakdownName, brokenDownCell, identificationFigures, metricNames } from "./report-parts.ts";
+import { breakdownName, identificationFigures, metricNames } from "./report-parts.ts";
 
 /** Who is served worse than others, column by column. */
-export function fairnessSection(report: EvaluationReport): Markup {
-  const cell = brokenDownCell(report);
-  const what =
-    cell === undefined ? undefined : markup`<p>Of the score ${cell.score} in the condition ${cell.condition}.</p>`;
-  return markup`<section>
+export const fairnessSection = ({ breakdowns }: EvaluationReport): Markup => markup`<section>
 <h2>Fairness by group</h2>
-${report.breakdowns.length > 0 ? [what, ...report.breakdowns.map(breakdown)] : markup`<p>The recordings name no groups.</p>`}
+${breakdowns.length > 0 ? breakdowns.map(breakdown) : markup`<p>The recordings name no groups.</p>`}
 </section>`;
-}
+
+const ofText = ({ condition, enrolled, score }: CellName): string =>
+  `Of the score ${score} in the condition ${condition}, enrolled ${enrolled}.`;
 
 function breakdown(part: Breakdown): Markup {
   const metrics = metricNames(part.groups.map(({ figures }) => figures ?? {}));
@@ -24,7 +22,7 @@ function breakdown(part: Breakdown): Markup {
     lines: part.groups.map((group) => groupLine(group, metrics)),
   });
   return markup`<h3>${breakdownName(part)}</h3>
-<p>${worstText(part)}</p>
+<p>${ofText(part.of)} ${worstText(part)}</p>
 ${table}`;
 }
 
@@ -43,9 +41,7 @@ function worstText({ threshold, worst }: Breakdown): string {
   return `${there} the worst FMR is that of ${against(fmr)}; the worst FNMR is that of ${against(fnmr)}.`;
 }
 
-/** Where no group has an error there is no mean to stand against. */
-const against = ({ group, overMean, value }: NonNullable<Breakdown["worst"]>["fmr"]): string =>
-  `${group}, ${percentText(value)}${Number.isFinite(overMean) ? `, ${overMean.toFixed(2)} times the mean over groups` : ""}`;
+const against = (worst: WorstGroup): string => `${worst.group}, ${percentText(worst.value)}${overMeanText(worst)}`;
 
 /** Who is it, among the enrolled ones and strangers? */
 export function identificationSection(identification: IdentificationFigures | null): Markup {
@@ -56,14 +52,14 @@ ${identification === null ? markup`<p>Not measured.</p>` : identificationTable(i
 }
 
 function identificationTable(identification: IdentificationFigures): Markup {
-  const { gallery, matedSearches, nonMatedSearches, strangers } = identification;
+  const { gallery, matedSearches, nonMatedSearches, of, strangers } = identification;
   const table = dataTable({
     caption: "Open-set identification, with 95 % intervals by bootstrap over speakers.",
     header: ["figure", "value"],
     lineHeads: 1,
     lines: identificationFigures(identification).map(([metric, figure]) => [metric, { metric, figure }]),
   });
-  return markup`<p>Gallery of ${countText(gallery)} speakers, ${countText(matedSearches)} searches for them and
+  return markup`<p>${ofText(of)} Gallery of ${countText(gallery)} speakers, ${countText(matedSearches)} searches for them and
 ${countText(nonMatedSearches)} for ${countText(strangers)} strangers.</p>
 ${table}
 <p class="note">rank1 and rank5: share of the searches for enrolled speakers with the right one first, or among the first

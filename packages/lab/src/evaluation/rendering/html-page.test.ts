@@ -91,7 +91,7 @@ test("each group stands in its table, and the worst against the mean", () => {
     "the worst FNMR is that of &lt;script&gt;, 5.55 %, 1.43 times the mean over groups",
     "3.21 %<small>3.01 to 3.41 %</small>",
     "1.11 %<small>no interval</small>",
-    "Of the score llr in the condition clean.",
+    "Of the score llr in the condition clean, enrolled alike.",
   ]);
   const breakdowns = REPORT.breakdowns.map((part) => ({ ...part, worst: null }));
   includes(pageOf({ ...REPORT, breakdowns }), ["fewer than two groups have comparisons enough to name a worst one"]);

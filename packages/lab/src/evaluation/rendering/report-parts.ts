@@ -1,5 +1,5 @@
 import type { MetricFigure, MetricFigures } from "../../metrics/metric.ts";
-import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures } from "../report.ts";
+import type { Breakdown, IdentificationFigures } from "../report.ts";
 
 /** Each figure of identification by the name under which it is reported. */
 export const identificationFigures = ({
@@ -11,12 +11,6 @@ export const identificationFigures = ({
   ["rank5", rank5],
   ...fnirAtFpir.map(({ fnir, fpir }) => [`fnir@fpir=${fpir}`, fnir] as const),
 ];
-
-/** Whose comparisons are broken down by group: the calibrated score's in the first condition, else the first score's. */
-export function brokenDownCell({ cells }: EvaluationReport): EvaluationCell | undefined {
-  const [first] = cells;
-  return cells.find(({ condition, score }) => condition === first?.condition && score === "llr") ?? first;
-}
 
 /** A column of which only the probe's value counts is another table than that of both sides. */
 export const breakdownName = ({ column, side }: Breakdown): string => (side === "both" ? column : `${column} (probe)`);

@@ -70,6 +70,7 @@ export const REPORT: EvaluationReport = {
   ],
   breakdowns: [
     {
+      of: { condition: "clean", enrolled: "alike", score: "llr" },
       column: "language & <b>",
       side: "probe",
       threshold: 2.5,
@@ -90,6 +91,7 @@ export const REPORT: EvaluationReport = {
     },
   ],
   identification: {
+    of: { condition: "clean", enrolled: "alike", score: "llr" },
     gallery: 16,
     strangers: 8,
     matedSearches: 320,

@@ -2,6 +2,7 @@ import type { Stores } from "../../ports/stores.ts";
 import { sqlEnrollmentStore } from "./enrollment-store.ts";
 import { sqlEventStore } from "./event-store.ts";
 import { sqlIdempotencyStore } from "./idempotency-store.ts";
+import { sqlPolicyStore } from "./policy-store.ts";
 import { sqlRecipeStore } from "./recipe-store.ts";
 import { sqlRecordingStore } from "./recording-store.ts";
 import { sqlSpeakerStore } from "./speaker-store.ts";
@@ -14,6 +15,7 @@ export const sqlStores = (session: SqlSession): Stores => ({
   enrollments: sqlEnrollmentStore(session),
   recordings: sqlRecordingStore(session),
   recipes: sqlRecipeStore(session),
+  policies: sqlPolicyStore(session),
   idempotency: sqlIdempotencyStore(session),
   events: sqlEventStore(session),
   tenants: sqlTenantStore(session),

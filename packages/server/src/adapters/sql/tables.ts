@@ -9,6 +9,7 @@ export interface Tables {
   readonly samples: SampleRow;
   readonly embeddings: EmbeddingRow;
   readonly recordings: RecordingRow;
+  readonly policies: PolicyRow;
   readonly idempotency: IdempotencyRow;
   readonly events: EventRow;
 }
@@ -82,6 +83,14 @@ export interface RecordingRow {
   /** `mix`, or the number of a channel. */
   readonly channel: string;
   readonly bytes: Uint8Array;
+}
+
+export interface PolicyRow {
+  readonly tenant_id: string;
+  readonly name: string;
+  /** Policy as JSON. */
+  readonly settings: string;
+  readonly updated_at: string;
 }
 
 export interface IdempotencyRow {

@@ -1,4 +1,4 @@
 import { ROUTES } from "@voicebio/contract";
 import { door } from "../door.ts";
 
-export const listPoliciesDoor = door(ROUTES.listPolicies, (useCases) => useCases.listPolicies());
+export const listPoliciesDoor = door(ROUTES.listPolicies, (useCases, { caller }) => useCases.listPolicies(caller));

@@ -1,0 +1,235 @@
+import {
+  bandOf,
+  compareVoiceprints,
+  FALSE_MATCH_LEVELS,
+  FALSE_NON_MATCH_LEVELS,
+  type ScoringModel,
+  type Stratum,
+  type Threshold,
+  type Voiceprint,
+  voiceprintOf,
+} from "@voicebio/engine";
+import { CLEAN } from "../conditions/condition.ts";
+import { bySpeaker } from "../corpus.ts";
+import { type ClusteredComparisons, clusteredRate, upperBound } from "../metrics/clustered-rate.ts";
+import { type Random, randomIndex, shuffled } from "../random.ts";
+import type { Cell, HeardSample } from "./embedded-cells.ts";
+
+/** One comparison as it counts for a threshold. */
+export interface CountedComparison {
+  readonly corpus: string;
+  readonly mated: boolean;
+  readonly enrollSpeaker: number;
+  readonly testSpeaker: number;
+  readonly band: Stratum["band"];
+  readonly probeSpeechS: number;
+  readonly llr: number;
+}
+
+/** Seconds of net speech where one stratum ends and the next begins. */
+const SPEECH_EDGES = [0, 1, 2, 3, 5, Number.POSITIVE_INFINITY] as const;
+const BANDS = ["wide", "narrow"] as const;
+/** Recordings behind a voiceprint, as often as they stand here, and probes of a speaker. */
+const ENROLLED = [1, 3, 5] as const;
+const PROBES = 3;
+/** A corpus with less in a stratum can't say how its speakers differ from one another, and is left out there. */
+const LEAST = { nonMated: { speakers: 30, comparisons: 1000 }, mated: { speakers: 10, comparisons: 30 } } as const;
+/** Right speakers over all corpora without whom nothing is said about them. */
+const LEAST_RIGHT_SPEAKERS = 30;
+/** The design effect of a level is measured at its own threshold, but on so many errors at least: it is itself a figure. */
+const LEAST_ERRORS = 50;
+/** Where a stratum's number of independent comparisons is reported. */
+const REPORTED_LEVEL = 0.001;
+
+/**
+ * Every voiceprint against probes of every speaker of its corpus: as heard alike, and enrolled clean.
+ *
+ * @param cells of speakers that the counted thresholds are to hold for
+ */
+export function countedComparisons(
+  model: ScoringModel,
+  cells: readonly Cell[],
+  random: Random,
+): readonly CountedComparison[] {
+  return [...Map.groupBy(cells, ({ corpus }) => corpus)].flatMap(([corpus, own]) => {
+    const inCondition = Map.groupBy(own, ({ condition }) => condition);
+    const speakersIn = (condition: string) => bySpeaker(samplesOf(inCondition.get(condition) ?? []));
+    const names = [...bySpeaker(samplesOf(own)).keys()];
+    const numbers = new Map(names.map((name, number) => [name, number]));
+    return [...inCondition.keys()].flatMap((condition) => {
+      const sides = condition === CLEAN ? [CLEAN] : [condition, CLEAN];
+      return sides.flatMap((enrolledIn) =>
+        everybody(model, corpus, numbers, speakersIn(enrolledIn), speakersIn(condition), random),
+      );
+    });
+  });
+}
+
+const samplesOf = (cells: readonly Cell[]) =>
+  cells.flatMap(({ samples }) => samples.map((sample) => ({ sample, speaker: sample.utterance.speaker })));
+
+type Speakers = ReadonlyMap<string, readonly { readonly sample: HeardSample; readonly speaker: string }[]>;
+
+function everybody(
+  model: ScoringModel,
+  corpus: string,
+  numbers: ReadonlyMap<string, number>,
+  enrollable: Speakers,
+  testable: Speakers,
+  random: Random,
+): CountedComparison[] {
+  const enrolled: { readonly speaker: number; readonly voiceprint: Voiceprint }[] = [];
+  const probes: { readonly speaker: number; readonly probe: Voiceprint; readonly isFree: boolean }[] = [];
+  for (const [name, own] of enrollable) {
+    const samples = shuffled(random, own).map(({ sample }) => sample);
+    const count = Math.min(ENROLLED[randomIndex(random, ENROLLED.length)] as number, Math.max(1, samples.length - 1));
+    const [first, ...rest] = samples.slice(0, count);
+    if (first === undefined) continue;
+    const speaker = numbers.get(name) as number;
+    enrolled.push({ speaker, voiceprint: voiceprintOf(model, [first, ...rest]) });
+    const used = new Set([first, ...rest].map(({ utterance }) => utterance.path));
+    const others = (testable.get(name) ?? []).map(({ sample }) => sample);
+    const free = others.filter(({ utterance }) => !used.has(utterance.path));
+    // Whoever spoke once only is a stranger to the others, and no mated comparison.
+    for (const sample of shuffled(random, free.length > 0 ? free : others).slice(0, PROBES))
+      probes.push({ speaker, probe: voiceprintOf(model, [sample]), isFree: free.length > 0 });
+  }
+  return enrolled.flatMap(({ speaker, voiceprint }) =>
+    probes
+      .filter((one) => one.isFree || one.speaker !== speaker)
+      .map((one) => ({
+        corpus,
+        mated: one.speaker === speaker,
+        enrollSpeaker: speaker,
+        testSpeaker: one.speaker,
+        band: bandOf(voiceprint.quality, one.probe.quality),
+        probeSpeechS: one.probe.quality.netSpeechS,
+        llr: compareVoiceprints(model, voiceprint, one.probe).llr,
+      })),
+  );
+}
+
+/** Thresholds by band and net speech of the probe. */
+export function countStrata(comparisons: readonly CountedComparison[]): readonly Stratum[] {
+  return BANDS.flatMap((band) =>
+    SPEECH_EDGES.slice(1).map((toS, i): Stratum => {
+      const fromS = SPEECH_EDGES[i] as number;
+      const own = comparisons.filter((one) => one.band === band && fromS <= one.probeSpeechS && one.probeSpeechS < toS);
+      return stratumFrom(band, fromS, toS, own);
+    }),
+  );
+}
+
+function stratumFrom(
+  band: Stratum["band"],
+  fromS: number,
+  toS: number,
+  comparisons: readonly CountedComparison[],
+): Stratum {
+  const corpora = [...Map.groupBy(comparisons, ({ corpus }) => corpus).values()];
+  const nonMated = corpora.map((own) => kindOf(own, false, 1)).filter(isEnough(LEAST.nonMated));
+  const right = corpora.map((own) => kindOf(own, true, -1)).filter(isEnough(LEAST.mated));
+  const mated = sum(right, ({ speakers }) => speakers) < LEAST_RIGHT_SPEAKERS ? [] : right;
+  const share = (kinds: readonly Kind[], is: (score: number) => boolean): number | null =>
+    kinds.length === 0
+      ? null
+      : kinds.reduce((sum, { scores }) => sum + scores.filter(is).length / scores.length, 0) / kinds.length;
+  return {
+    band,
+    fromS,
+    toS,
+    nonMated: {
+      comparisons: sum(nonMated, ({ scores }) => scores.length),
+      speakers: sum(nonMated, ({ speakers }) => speakers),
+      effective: Math.round(effectiveAt(nonMated, REPORTED_LEVEL)),
+    },
+    mated: { comparisons: sum(mated, ({ scores }) => scores.length), speakers: sum(mated, ({ speakers }) => speakers) },
+    accept: FALSE_MATCH_LEVELS.map((rate) => {
+      const llr = promisedThreshold(nonMated, rate);
+      return { rate, llr, otherErrors: llr === null ? null : share(mated, (negative) => -negative < llr) };
+    }),
+    reject: FALSE_NON_MATCH_LEVELS.map((rate): Threshold => {
+      const negative = promisedThreshold(mated, rate);
+      const llr = negative === null ? null : -negative;
+      return { rate, llr, otherErrors: llr === null ? null : share(nonMated, (score) => score >= llr) };
+    }),
+  };
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
+
+/** One corpus's comparisons of one kind; mated ones with their signs turned, so that errors lie above in both. */
+interface Kind extends ClusteredComparisons {
+  readonly speakers: number;
+  /** Falling. */
+  readonly ranked: Float64Array;
+}
+
+function kindOf(comparisons: readonly CountedComparison[], mated: boolean, sign: 1 | -1): Kind {
+  const own = comparisons.filter((one) => one.mated === mated);
+  const columns = {
+    scores: Float64Array.from(own, ({ llr }) => sign * llr),
+    enroll: Uint32Array.from(own, ({ enrollSpeaker }) => enrollSpeaker),
+    test: Uint32Array.from(own, ({ testSpeaker }) => testSpeaker),
+  };
+  const speakers = new Set([...columns.enroll, ...columns.test]).size;
+  return { ...columns, ranked: columns.scores.toSorted().reverse(), speakers };
+}
+
+const isEnough =
+  (least: (typeof LEAST)["nonMated" | "mated"]) =>
+  ({ scores, speakers }: Kind): boolean =>
+    speakers >= least.speakers && scores.length >= least.comparisons;
+
+/** How many independent comparisons the corpora are worth together, each of which counts alike, at about this rate. */
+function effectiveAt(kinds: readonly Kind[], level: number): number {
+  const variance = sum(kinds, (kind) => {
+    const { ranked } = kind;
+    const errors = Math.min(ranked.length - 1, Math.max(LEAST_ERRORS, Math.ceil(level * ranked.length)));
+    return clusteredRate(kind, ranked[errors] as number).designEffect / ranked.length;
+  });
+  return variance === 0 ? 0 : kinds.length ** 2 / variance;
+}
+
+/**
+ * The lowest threshold at which the one-sided 95 % bound of the rate keeps the level, over corpora that count alike, and
+ * no corpus is above it by its own count.
+ *
+ * @returns null where there are too few comparisons to show the level even without an error
+ */
+function promisedThreshold(kinds: readonly Kind[], level: number): number | null {
+  const effective = effectiveAt(kinds, level);
+  if (kinds.length === 0 || upperBound(0, effective) > level) return null;
+  const rates = (threshold: number) => kinds.map(({ ranked }) => atOrAbove(ranked, threshold) / ranked.length);
+  const keeps = (threshold: number): boolean => {
+    const found = rates(threshold);
+    return (
+      found.every((rate) => rate <= level) && upperBound(sum(found, (rate) => rate) / kinds.length, effective) <= level
+    );
+  };
+  // Only just above some score can the rates change: the lowest such place is looked for by halving.
+  const places = Float64Array.from(
+    kinds.flatMap(({ ranked }) => [...ranked.subarray(0, Math.ceil(level * ranked.length) + 1)]),
+  )
+    .sort()
+    .map((score) => score + Number.EPSILON * Math.max(1, Math.abs(score)));
+  let [low, high] = [0, places.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keeps(places[middle] as number)) high = middle;
+    else low = middle + 1;
+  }
+  return places[low] ?? null;
+}
+
+/** How many of the falling scores reach the threshold. */
+function atOrAbove(ranked: Float64Array, threshold: number): number {
+  let [low, high] = [0, ranked.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranked[middle] as number) >= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,43 @@
+import { REFUSED } from "../metrics/cllr.ts";
+import type { ScoreColumns } from "../metrics/labeled-scores.ts";
+import { type Metric, metricFigures, SPEAKERS_FOR_INTERVAL, STANDARD_METRICS } from "../metrics/metric.ts";
+import { RankedTrials } from "../metrics/ranked-trials.ts";
+import { picturesOf } from "./pictures.ts";
+import type { CellName, EvaluationCell } from "./report.ts";
+import { randomForIntervals } from "./score-columns.ts";
+
+/** The standard metrics, and others that are not among them. */
+export const metricsWith = (others: readonly Metric[]): readonly Metric[] => [
+  ...new Map([...STANDARD_METRICS, ...others].map((metric) => [metric.name, metric])).values(),
+];
+
+/** Whether a score is a natural-log likelihood ratio, by its name. */
+export const isLlr = ({ score }: Pick<CellName, "score">): boolean => score.startsWith("llr");
+
+/** The figures of one list of scores. */
+export function cellOf(
+  name: CellName,
+  columns: ScoreColumns,
+  metrics: readonly Metric[],
+  seed: number,
+): EvaluationCell {
+  const trials = new RankedTrials(columns);
+  const usable = metrics.filter(({ needsLlr }) => isLlr(name) || !needsLlr);
+  return {
+    ...name,
+    speakers: columns.speakers || null,
+    mated: trials.mated,
+    nonMated: trials.nonMated,
+    refused: columns.scores.reduce((count, score) => count + (score === REFUSED ? 1 : 0), 0),
+    figures: metricFigures(trials, usable, randomForIntervals(columns, seed, "bootstrap")),
+    pictures: picturesOf(trials.curve(), isLlr(name)),
+  };
+}
+
+/** What a reader must know of every evaluation. */
+export const notesOn = (speakers: number | null): readonly string[] => [
+  "Comparisons without a score, since a recording gave no embedding, count as refused at every threshold; Cllr and minCllr leave them out.",
+  speakers === null
+    ? "No intervals: it is not known who speaks, or the names of the speakers contradict the labels, and comparisons that share speakers are not independent."
+    : `Intervals: 95 %, bootstrap over speakers; none where fewer than ${SPEAKERS_FOR_INTERVAL} speakers have mated comparisons.`,
+];

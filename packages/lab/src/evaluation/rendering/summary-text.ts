@@ -1,0 +1,67 @@
+import type { MetricFigure } from "../../metrics/metric.ts";
+import { consoleTable } from "../../robustness/table.ts";
+import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures, WorstGroup } from "../report.ts";
+import type { Miss } from "../requirement.ts";
+import { intervalText, overMeanText, valueText } from "./figure-text.ts";
+import { breakdownName, identificationFigures } from "./report-parts.ts";
+
+/** What a reader wants to know first; the page has the others. */
+const COLUMNS = [
+  ["EER", "eer"],
+  ["minDCF p=0.01", "minDcf@p=0.01"],
+  ["Cllr", "cllr"],
+  ["minCllr", "minCllr"],
+  ["FNMR at FMR 0.1 %", "fnmr@fmr=0.001"],
+] as const;
+
+/** The report in a few lines for a console. */
+export function summaryText(report: EvaluationReport): string {
+  const { breakdowns, cells, identification } = report;
+  const table = [["condition", "enrolled", "score", ...COLUMNS.map(([title]) => title)], ...cells.map(cellLine)];
+  const isFew = cells.some(({ figures }) => COLUMNS.some(([, metric]) => figures[metric]?.tooFew === true));
+  const lines = [
+    consoleTable(table),
+    ...(isFew ? ["† made of fewer comparisons than the figure needs"] : []),
+    ...breakdowns.map(worstLine),
+    ...(identification === null ? [] : [identificationLine(identification)]),
+  ];
+  return lines.join("\n").replaceAll("\u00a0", " ");
+}
+
+const cellLine = ({ condition, enrolled, figures, score }: EvaluationCell): readonly string[] => [
+  condition,
+  enrolled,
+  score,
+  ...COLUMNS.map(([, metric]) => figureText(metric, figures[metric])),
+];
+
+function figureText(metric: string, figure: MetricFigure | undefined): string {
+  if (figure === undefined) return "–";
+  const interval = figure.low === undefined ? "" : ` (${intervalText(metric, figure)})`;
+  return `${valueText(metric, figure.value)}${figure.tooFew ? " †" : ""}${interval}`;
+}
+
+function worstLine(breakdown: Breakdown): string {
+  const { worst } = breakdown;
+  const name = `By ${breakdownName(breakdown)}`;
+  if (worst === null) return `${name}: fewer than two groups have comparisons enough to name a worst one`;
+  return `${name}: worst FNMR ${against(worst.fnmr)}; worst FMR ${against(worst.fmr)}`;
+}
+
+const against = (worst: WorstGroup): string =>
+  `${worst.group}, ${valueText("fnmr", worst.value)}${overMeanText(worst)}`;
+
+function identificationLine(identification: IdentificationFigures): string {
+  const { gallery, matedSearches, nonMatedSearches } = identification;
+  const figures = identificationFigures(identification).map(([name, figure]) => `${name} ${figureText(name, figure)}`);
+  return `Among ${gallery} speakers (${matedSearches} searches for them, ${nonMatedSearches} for strangers): ${figures.join(", ")}`;
+}
+
+/** Where a requirement is missed, and by what. */
+export function missText({ cell, requirement, value, why }: Miss): string {
+  const { metric, text } = requirement;
+  if (cell === undefined) return `${text}: ${metric.name} was not measured`;
+  const where = `${cell.condition}, enrolled ${cell.enrolled}, ${cell.score}`;
+  const few = why === "too few comparisons" ? ", of too few comparisons" : "";
+  return `${text}: ${valueText(metric.name, value).replaceAll("\u00a0", " ")} in ${where}${few}`;
+}

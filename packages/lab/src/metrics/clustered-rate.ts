@@ -1,0 +1,59 @@
+/** A share of comparisons that share speakers. */
+export interface ClusteredRate {
+  readonly rate: number;
+  readonly comparisons: number;
+  /** How many times the variance of as many independent comparisons; at least 1. */
+  readonly designEffect: number;
+}
+
+/** Comparisons with the speakers of both sides as numbers from 0. */
+export interface ClusteredComparisons {
+  readonly scores: Float64Array;
+  readonly enroll: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/**
+ * The share of comparisons at or above a threshold. Two comparisons that share a speaker, on whichever sides, are not
+ * independent: the variance adds up what every speaker's comparisons do together, less what both speakers of a pair count.
+ *
+ * @see Aronow, Samii and Assenova, "Cluster-robust variance estimation for dyadic data", Political Analysis 23(4), 2015
+ * (two-way clustering where the same speakers stand on both sides); Kish, "Survey Sampling", 1965, for the design effect
+ */
+export function clusteredRate({ enroll, scores, test }: ClusteredComparisons, threshold: number): ClusteredRate {
+  const comparisons = scores.length;
+  let hits = 0;
+  for (const score of scores) if (score >= threshold) hits++;
+  const rate = hits / comparisons;
+  const [bySpeaker, byPair] = [new Map<number, number>(), new Map<number, number>()];
+  const add = (sums: Map<number, number>, key: number, value: number) => sums.set(key, (sums.get(key) ?? 0) + value);
+  for (let i = 0; i < comparisons; i++) {
+    const residual = ((scores[i] as number) >= threshold ? 1 : 0) - rate;
+    const [a, b] = [enroll[i] as number, test[i] as number];
+    add(bySpeaker, a, residual);
+    if (a === b) continue;
+    add(bySpeaker, b, residual);
+    add(byPair, Math.min(a, b) * 2 ** 26 + Math.max(a, b), residual);
+  }
+  const squares = (sums: Map<number, number>): number => [...sums.values()].reduce((sum, value) => sum + value ** 2, 0);
+  const variance = squares(bySpeaker) - squares(byPair);
+  const independent = comparisons * rate * (1 - rate);
+  return { rate, comparisons, designEffect: independent === 0 ? 1 : Math.max(1, variance / independent) };
+}
+
+/** The 0.95 quantile of a standard normal distribution: one-sided 95 %. */
+const Z = 1.6449;
+
+/**
+ * One-sided 95 % upper bound of a rate: the exact bound of a Poisson count, with as many errors and comparisons as the
+ * clustered ones are worth. Without an error it is 3.0 by that number, the rule of three.
+ *
+ * @param effective independent comparisons that the comparisons are worth
+ * @see Garwood 1936 for the bound; Wilson and Hilferty 1931 for the quantile of chi-squared (within 1 %); Jovanovic and
+ * Levy, "A look at the rule of three", The American Statistician 51(2), 1997
+ */
+export function upperBound(rate: number, effective: number): number {
+  const degrees = 2 * (rate * effective + 1);
+  const share = 2 / (9 * degrees);
+  return Math.min(1, (degrees * (1 - share + Z * Math.sqrt(share)) ** 3) / 2 / effective);
+}
