@@ -22,8 +22,10 @@ test("every error that the server can give is 64 or above", () => {
 test("what the user can put right is told apart by its status", () => {
   assert.equal(exitCodeOf("usage.unknown_option"), 64);
   assert.equal(exitCodeOf("audio.unsupported"), 65);
-  assert.equal(exitCodeOf("trials.bad_line"), 65);
-  assert.equal(exitCodeOf("recording.unreadable"), 66);
+  for (const code of ["trials.bad_line", "trials.one_kind", "scores.bad_line", "manifest.bad_table"])
+    assert.equal(exitCodeOf(code), 65, code);
+  for (const code of ["recording.unreadable", "recording.missing", "scores.unreadable", "manifest.unreadable"])
+    assert.equal(exitCodeOf(code), 66, code);
   assert.equal(exitCodeOf("speaker.ambiguous"), 67);
   assert.equal(exitCodeOf("server.unreachable"), 69);
   assert.equal(exitCodeOf("output.unwritable"), 73);

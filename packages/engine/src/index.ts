@@ -23,13 +23,14 @@ export {
   compare,
   compareVoiceprints,
   type Evidence,
+  indexVector,
+  type ScoreMeaning,
   type ScoringModel,
   searchVector,
   voiceprintOf,
 } from "./calibration/scoring-model.ts";
 export {
   acceptFrom,
-  type Band,
   bandOf,
   countedFor,
   FALSE_MATCH_LEVELS,
@@ -41,10 +42,25 @@ export {
   strictestRate,
   type Threshold,
 } from "./calibration/thresholds.ts";
+export {
+  type Contribution,
+  type Domain,
+  domainsOf,
+  LEAST_SPEAKERS,
+  type Population,
+  populationOf,
+} from "./comparison/domain.ts";
 export { centeredUnit, cosine, dot, type Embedding, unitVector } from "./comparison/embedding.ts";
-export { indexed, type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
-export { isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
-export { deriveVoiceprint, type Placing, type SideQuality, type Voiceprint } from "./comparison/voiceprint.ts";
+export { type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
+export { type Band, isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
+export {
+  type Domains,
+  deriveVoiceprint,
+  type Placing,
+  type SideQuality,
+  sideBand,
+  type Voiceprint,
+} from "./comparison/voiceprint.ts";
 export {
   acceptedShare,
   decideIdentification,

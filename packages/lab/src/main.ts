@@ -4,6 +4,7 @@ import { DEFAULT_RECIPE, openModelStore, VoiceError } from "@voicebio/engine";
 import { calibrate } from "./calibration/calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
 import { drawLists } from "./lists.ts";
+import { PRODUCT_CONDITIONS, product } from "./product/product.ts";
 import { robustnessOptions } from "./robustness/options.ts";
 import { robustness } from "./robustness/robustness.ts";
 import { twoVoices } from "./two-voices.ts";
@@ -21,6 +22,8 @@ const USAGE = `npm run lab -- COMMAND
                                           error rates of recipes over corpora and conditions, and over all corpora;
                                           conditions may be chained, such as 2s+telephone; --cards writes
                                           those of the check speakers into the cards of the networks
+  product [--recipe NAME] [--conditions A,B] [--json FILE] [--markdown FILE]
+                                          raw cosine against the product on the check speakers, promises and their price
 
   --models FOLDER                         another folder of models than the project's, for any command
 `;
@@ -36,6 +39,17 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
   },
   "two-voices": () => twoVoices(store, Number(values.version)),
   calibrate: () => calibrate(store, values.recipe, Number(values.version)),
+  product: () =>
+    product(
+      store,
+      {
+        recipe: values.recipe,
+        conditions: values.conditions?.split(",") ?? PRODUCT_CONDITIONS,
+        jsonFile: values.json,
+        markdownFile: values.markdown,
+      },
+      `npm run lab -- ${process.argv.slice(2).join(" ")}`,
+    ),
   robustness: () => {
     const command = `npm run lab -- ${process.argv.slice(2).join(" ")}`;
     return robustness(store, robustnessOptions(values, store), command);

@@ -3,10 +3,19 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { type Analysis, DEFAULT_POLICY, type ScoringModel, VoiceError } from "@voicebio/engine";
+import { type Analysis, DEFAULT_POLICY, type ScoreMeaning, type ScoringModel, VoiceError } from "@voicebio/engine";
 import { SCORE_HEADER, type ScoreSummary, type ScoreTrialsJob, scoreTrials } from "./score-trials.ts";
 
 const RECIPE = "test@1";
+
+const MEANING: ScoreMeaning = {
+  calibration: {
+    offset: [-5],
+    slope: [10],
+    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+  },
+  strata: [],
+};
 
 /** No mean and a bare slope: the centered score is the plain cosine, and the LLR ten times it less five. */
 const model: ScoringModel = {
@@ -15,12 +24,8 @@ const model: ScoringModel = {
   mean: new Float32Array(2),
   // The coordinates are the vector itself, so that the score is the cosine.
   plda: { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) },
-  calibration: {
-    offset: [-5],
-    slope: [10],
-    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
-  },
-  strata: [],
+  ...MEANING,
+  inDomain: MEANING,
 };
 
 const heard = (vector: readonly number[], netSpeechS = 4): Analysis => ({

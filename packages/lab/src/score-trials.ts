@@ -145,12 +145,7 @@ function rowOf({ label, enroll, test }: Trial, sides: ReadonlyMap<string, Side>,
     return row("", "", decision, failed[0]?.error ?? "");
   }
   const evidence = compare(job.model, enrolled.voiceprint, probe.sample);
-  const { decision } = decideVerification(
-    evidence,
-    [...enrolled.reasons, ...probe.reasons],
-    job.policy,
-    job.model.strata,
-  );
+  const { decision } = decideVerification(evidence, [...enrolled.reasons, ...probe.reasons], job.policy);
   return row(
     cosine(enrolled.sample.embedding, probe.sample.embedding).toFixed(6),
     evidence.llr.toFixed(6),

@@ -2,7 +2,7 @@ import type { ModelStore } from "../embedding/model-store.ts";
 import type { Recipe } from "../embedding/recipe.ts";
 import { engineError } from "../errors.ts";
 import type { Calibration } from "./calibration.ts";
-import type { ScoringModel } from "./scoring-model.ts";
+import type { ScoreMeaning, ScoringModel } from "./scoring-model.ts";
 import type { Stratum } from "./thresholds.ts";
 
 /** Vectors and matrices stand as little-endian 32-bit floats in base64. */
@@ -12,6 +12,11 @@ interface ScoringFile {
   readonly recipe: string;
   readonly mean: string;
   readonly plda: { readonly transform: string; readonly own: string };
+  readonly builtIn: MeaningFile;
+  readonly inDomain: MeaningFile;
+}
+
+interface MeaningFile {
   readonly calibration: Calibration;
   /** The last stratum of a band has no upper end: null. */
   readonly strata: readonly (Omit<Stratum, "toS"> & { readonly toS: number | null })[];
@@ -20,15 +25,15 @@ interface ScoringFile {
 const FORMAT = 2;
 
 /** The artefact's text. */
-export function encodeScoringModel({ id, recipe, mean, plda, calibration, strata }: ScoringModel): string {
+export function encodeScoringModel({ id, recipe, mean, plda, inDomain, ...builtIn }: ScoringModel): string {
   const file: ScoringFile = {
     format: FORMAT,
     id,
     recipe,
     mean: encoded(mean),
     plda: { transform: encoded(plda.transform), own: encoded(plda.own) },
-    calibration,
-    strata: strata.map((one) => ({ ...one, toS: Number.isFinite(one.toS) ? one.toS : null })),
+    builtIn: meaningFile(builtIn),
+    inDomain: meaningFile(inDomain),
   };
   return `${JSON.stringify(file, null, 1)}\n`;
 }
@@ -48,16 +53,26 @@ export function loadScoringModel(store: ModelStore, recipe: Recipe): ScoringMode
       `The calibration was made for ${file.recipe} in format ${file.format ?? 1}, the recipe is ${recipe.id}, the format ${FORMAT}. Make it anew: npm run lab -- calibrate.`,
     );
   }
-  const { calibration, id, mean, plda, strata } = file;
+  const { builtIn, id, inDomain, mean, plda } = file;
   return {
     id,
     recipe: file.recipe,
     mean: decoded(mean),
     plda: { transform: decoded(plda.transform), own: decoded(plda.own) },
-    calibration,
-    strata: strata.map((one) => ({ ...one, toS: one.toS ?? Number.POSITIVE_INFINITY })),
+    ...meaningOf(builtIn),
+    inDomain: meaningOf(inDomain),
   };
 }
+
+const meaningFile = ({ calibration, strata }: ScoreMeaning): MeaningFile => ({
+  calibration,
+  strata: strata.map((one) => ({ ...one, toS: Number.isFinite(one.toS) ? one.toS : null })),
+});
+
+const meaningOf = ({ calibration, strata }: MeaningFile): ScoreMeaning => ({
+  calibration,
+  strata: strata.map((one) => ({ ...one, toS: one.toS ?? Number.POSITIVE_INFINITY })),
+});
 
 const encoded = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");

@@ -1,17 +1,23 @@
 import { requireSameRecipe } from "../comparison/embedding.ts";
-import { pldaScore, searched } from "../comparison/plda.ts";
-import type { Sample, Samples } from "../comparison/sample.ts";
+import { indexed, pldaScore, searched } from "../comparison/plda.ts";
+import type { Band, Sample, Samples } from "../comparison/sample.ts";
 import { deriveVoiceprint, type Placing, type Voiceprint } from "../comparison/voiceprint.ts";
 import { type Calibration, calibratedLlr } from "./calibration.ts";
-import { type Band, bandOf, type Stratum } from "./thresholds.ts";
+import { bandOf, type Stratum } from "./thresholds.ts";
 
-/** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab -- calibrate`. */
-export interface ScoringModel extends Placing {
-  /** Names the version in every decision, for example `built-in@2`. */
-  readonly id: string;
+/** What turns scores of one kind into evidence that promises something. */
+export interface ScoreMeaning {
   readonly calibration: Calibration;
   /** What its LLRs were seen to promise, by band and net speech of the probe. */
   readonly strata: readonly Stratum[];
+}
+
+/** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab -- calibrate`. */
+export interface ScoringModel extends Placing, ScoreMeaning {
+  /** Names the version in every decision, for example `built-in@2`. */
+  readonly id: string;
+  /** What scores mean that a domain has shifted: of somebody's own speakers, whoever they are. */
+  readonly inDomain: ScoreMeaning;
 }
 
 /** What a comparison gives: the raw score, and how many times likelier (as a natural log) one speaker is than two. */
@@ -22,13 +28,18 @@ export interface Evidence {
   readonly llr: number;
   readonly recipe: string;
   readonly calibration: string;
-  /** What thresholds are looked up by. */
+  /** What thresholds are looked up in, and by. */
+  readonly strata: readonly Stratum[];
   readonly band: Band;
   readonly probeSpeechS: number;
 }
 
 /** @throws VoiceError `recipe.mismatch` when the samples come from another recipe than the model */
 export const voiceprintOf = (model: ScoringModel, samples: Samples): Voiceprint => deriveVoiceprint(model, samples);
+
+/** What an index holds of a voiceprint: searched with a probe it ranks as the scores do. */
+export const indexVector = (voiceprint: Voiceprint): Float32Array =>
+  indexed({ ...voiceprint, own: voiceprint.own - (voiceprint.shift ?? 0) });
 
 /** What an index is searched with for a probe. */
 export const searchVector = (model: ScoringModel, probe: Sample): Float32Array =>
@@ -46,14 +57,21 @@ export const compare = (model: ScoringModel, voiceprint: Voiceprint, probe: Samp
 export function compareVoiceprints(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): Evidence {
   requireSameRecipe(model.recipe, voiceprint.recipe);
   requireSameRecipe(model.recipe, probe.recipe);
-  const score = pldaScore(voiceprint, probe);
-  const llr = calibratedLlr(model.calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality });
+  const [score, { calibration, strata }] = scored(model, voiceprint, probe);
   return {
     score,
-    llr,
+    llr: calibratedLlr(calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality }),
+    strata,
     recipe: model.recipe,
     calibration: model.id,
     band: bandOf(voiceprint.quality, probe.quality),
     probeSpeechS: probe.quality.netSpeechS,
   };
+}
+
+/** Only where both sides have a domain is the score shifted by their cohorts: half a shift would favor one of them. */
+function scored(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): readonly [number, ScoreMeaning] {
+  const score = pldaScore(voiceprint, probe);
+  if (voiceprint.shift === null || probe.shift === null) return [score, model];
+  return [score - voiceprint.shift - probe.shift, model.inDomain];
 }

@@ -1,6 +1,5 @@
-import type { SideQuality } from "../comparison/voiceprint.ts";
-
-export type Band = "wide" | "narrow";
+import type { Band } from "../comparison/sample.ts";
+import { type SideQuality, sideBand } from "../comparison/voiceprint.ts";
 
 /** A level that may be promised, and the LLR that keeps it. */
 export interface Threshold {
@@ -36,7 +35,7 @@ export interface PromisedThreshold {
 
 /** Recordings with a telephone's band on either side make a narrow-band comparison. */
 export const bandOf = (voiceprint: Pick<SideQuality, "narrowShare">, probe: Pick<SideQuality, "narrowShare">): Band =>
-  Math.max(voiceprint.narrowShare, probe.narrowShare) >= 0.5 ? "narrow" : "wide";
+  sideBand(voiceprint) === "narrow" ? "narrow" : sideBand(probe);
 
 export const stratumOf = (strata: readonly Stratum[], band: Band, probeSpeechS: number): Stratum | undefined =>
   strata.find((one) => one.band === band && one.fromS <= probeSpeechS && probeSpeechS < one.toS);

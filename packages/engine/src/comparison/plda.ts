@@ -39,7 +39,7 @@ export function locate({ own, transform }: Plda, unit: Float32Array): Located {
 /** Score of two vectors: higher for one speaker. A constant that all scores share is left to calibration. */
 export const pldaScore = (a: Located, b: Located): number => a.own + b.own + dot(a.vector, b.vector);
 
-/** What an index holds of a voiceprint and is searched with: the dot product of the two ranks as the score does. */
+/** What an index holds of a vector and is searched with: the dot product of the two ranks as the score does. */
 export const indexed = ({ own, vector }: Located): Float32Array => appended(vector, own);
 export const searched = ({ vector }: Located): Float32Array => appended(vector, 1);
 

@@ -13,6 +13,8 @@ export interface Sample {
 /** At least one. */
 export type Samples = readonly [Sample, ...(readonly Sample[])];
 
+export type Band = "wide" | "narrow";
+
 /** Recordings that carry nothing above this are of a telephone's band. */
 export const NARROW_BAND_HZ = 4000;
 

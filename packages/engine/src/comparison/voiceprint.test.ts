@@ -1,24 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, type ScoringModel, searchVector, voiceprintOf } from "../calibration/scoring-model.ts";
+import {
+  compare,
+  indexVector,
+  type ScoreMeaning,
+  type ScoringModel,
+  searchVector,
+  voiceprintOf,
+} from "../calibration/scoring-model.ts";
 import { VoiceError } from "../errors.ts";
 import { cosine, dot } from "./embedding.ts";
-import { indexed, locate, type Plda, pldaScore } from "./plda.ts";
+import { locate, type Plda, pldaScore } from "./plda.ts";
 import type { Sample } from "./sample.ts";
 
 /** The coordinates are the vectors themselves, so that the score is their cosine. */
 const SAME: Plda = { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) };
-const MODEL: ScoringModel = {
-  id: "test@1",
-  recipe: "a@1",
-  mean: Float32Array.of(1, 1),
-  plda: SAME,
-  strata: [],
+const MEANING: ScoreMeaning = {
   calibration: {
     offset: [-1, 0.5],
     slope: [4],
     limits: { speechS: [1, 30], snrDb: [0, 40], lnLength: [-5, 5], maxSamples: 5 },
   },
+  strata: [],
+};
+const MODEL: ScoringModel = {
+  ...MEANING,
+  inDomain: { ...MEANING, calibration: { ...MEANING.calibration, offset: [3] } },
+  id: "test@1",
+  recipe: "a@1",
+  mean: Float32Array.of(1, 1),
+  plda: SAME,
 };
 const sample = (
   x: number,
@@ -79,7 +90,7 @@ test("an index ranks voiceprints by their dot products as the score does", () =>
   const probe = sample(2, 3, 4);
   const voices = [sample(3, 1, 5), sample(1.5, 3, 5), sample(0, -4, 5)].map((one) => voiceprintOf(model, [one]));
   const scores = voices.map((voice) => compare(model, voice, probe).score);
-  const products = voices.map((voice) => dot(indexed(voice), searchVector(model, probe)));
+  const products = voices.map((voice) => dot(indexVector(voice), searchVector(model, probe)));
   for (const [i, product] of products.entries())
     close(product - (products[0] ?? 0), (scores[i] ?? 0) - (scores[0] ?? 0));
 });

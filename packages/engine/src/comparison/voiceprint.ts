@@ -1,6 +1,7 @@
+import { cohortShift, type Domain } from "./domain.ts";
 import { dot, requireSameRecipe, unitVector } from "./embedding.ts";
 import { type Located, locate, type Plda } from "./plda.ts";
-import { isNarrow, type Samples } from "./sample.ts";
+import { type Band, isNarrow, type Samples } from "./sample.ts";
 
 /** How much a side of a comparison is worth. */
 export interface SideQuality {
@@ -19,6 +20,8 @@ export interface SideQuality {
 export interface Voiceprint extends Located {
   readonly recipe: string;
   readonly quality: SideQuality;
+  /** What its domain takes off its scores; null where it was placed without one. */
+  readonly shift: number | null;
 }
 
 /** Where voices are placed: what is subtracted from embeddings, and the coordinates behind. */
@@ -27,7 +30,15 @@ export interface Placing {
   /** Mean embedding of a population of speakers. */
   readonly mean: Float32Array;
   readonly plda: Plda;
+  /** Where a tenant's own speakers lie, by the band of a recording; what has none is placed by the built-in mean. */
+  readonly domains?: Domains;
 }
+
+export type Domains = Readonly<Partial<Record<Band, Domain>>>;
+
+/** A side counts as of a telephone's band where half of its samples are. */
+export const sideBand = ({ narrowShare }: Pick<SideQuality, "narrowShare">): Band =>
+  narrowShare >= 0.5 ? "narrow" : "wide";
 
 /** A sample of faint sound alone, which is embedded for measuring only, has no speech and still a direction. */
 const LEAST_WEIGHT_S = 0.01;
@@ -37,12 +48,14 @@ const LEAST_WEIGHT_S = 0.01;
  *
  * @throws VoiceError `recipe.mismatch` when the samples come from another recipe than the placing
  */
-export function deriveVoiceprint({ mean, plda, recipe }: Placing, samples: Samples): Voiceprint {
+export function deriveVoiceprint({ domains, mean, plda, recipe }: Placing, samples: Samples): Voiceprint {
   const sum = new Float32Array(mean.length);
   let lnLength = 0;
-  for (const { embedding, netSpeechS } of samples) {
+  for (const sample of samples) {
+    const { embedding, netSpeechS } = sample;
     requireSameRecipe(recipe, embedding.recipe);
-    const centered = embedding.vector.map((value, i) => value - (mean[i] as number));
+    const own = domains?.[isNarrow(sample) ? "narrow" : "wide"]?.mean ?? mean;
+    const centered = embedding.vector.map((value, i) => value - (own[i] as number));
     const length = Math.sqrt(dot(centered, centered));
     lnLength += Math.log(Math.max(length, Number.MIN_VALUE)) / samples.length;
     if (length === 0) continue;
@@ -57,5 +70,7 @@ export function deriveVoiceprint({ mean, plda, recipe }: Placing, samples: Sampl
     narrowShare: samples.filter(isNarrow).length / samples.length,
     lnLength,
   };
-  return { recipe, quality, ...locate(plda, unitVector(sum)) };
+  const located = locate(plda, unitVector(sum));
+  const domain = domains?.[sideBand(quality)];
+  return { recipe, quality, ...located, shift: domain === undefined ? null : cohortShift(located, domain.cohort) };
 }

@@ -6,8 +6,6 @@ import { decideIdentification, decideVerification } from "./decide.ts";
 import { builtInPolicies, DEFAULT_POLICY } from "./policy.ts";
 import { reasonsAgainst, tooShort } from "./reasons.ts";
 
-const evidence = (llr: number, probeSpeechS = 4, band: Stratum["band"] = "wide") => ({ llr, band, probeSpeechS });
-
 /** Two strata of wide band: up to 3 s a rate of 1 % can be shown, from 3 s on one of 0.1 % as well. */
 const stratum = (
   fromS: number,
@@ -47,6 +45,9 @@ const GOOD: QualityReport = {
 const codes = (quality: Partial<QualityReport>, neededS = 1.5) =>
   reasonsAgainst({ ...GOOD, ...quality }, neededS, DEFAULT_POLICY).map(({ code, needS }) => ({ code, needS }));
 
+const evidence = (llr: number, probeSpeechS = 4, strata: readonly Stratum[] = STRATA) =>
+  ({ llr, band: "wide", probeSpeechS, strata }) as const;
+
 test("without counted comparisons, at most one false match in 1,000 asks for an LLR of ln 1,000", () => {
   const { basis, llr } = acceptFrom(undefined, 0.001);
   assert.equal(basis, "bound");
@@ -57,14 +58,12 @@ test("with them, the threshold is that of the probe's speech and the mildest lev
   assert.deepEqual(acceptFrom(STRATA[1], 0.005), { llr: 3.5, basis: "counted" });
   assert.deepEqual(acceptFrom(STRATA[1], 0.01), { llr: 1.5, basis: "counted" });
   assert.equal(acceptFrom(STRATA[0], 0.005).basis, "bound");
-  const at = (probeSpeechS: number) =>
-    decideVerification(evidence(2, probeSpeechS), [], DEFAULT_POLICY, STRATA).decision;
+  const at = (probeSpeechS: number) => decideVerification(evidence(2, probeSpeechS), [], DEFAULT_POLICY).decision;
   assert.deepEqual([at(2), at(4)], ["inconclusive", "accept"]);
 });
 
 test("evidence at the threshold accepts, far below it rejects, and between them the answer says what would help", () => {
-  const decide = (llr: number, probeSpeechS = 2) =>
-    decideVerification(evidence(llr, probeSpeechS), [], DEFAULT_POLICY, STRATA);
+  const decide = (llr: number, probeSpeechS = 2) => decideVerification(evidence(llr, probeSpeechS), [], DEFAULT_POLICY);
   assert.equal(decide(2.5).decision, "accept");
   assert.equal(decide(0.4).decision, "reject");
   const between = decide(2.4);
@@ -80,23 +79,23 @@ test("evidence at the threshold accepts, far below it rejects, and between them 
 
 test("a policy may take what is inconclusive for a rejection, and a rejection never begins above an acceptance", () => {
   const strict = { ...DEFAULT_POLICY, onInconclusive: "reject" } as const;
-  assert.equal(decideVerification(evidence(2.4, 2), [], strict, STRATA).decision, "reject");
+  assert.equal(decideVerification(evidence(2.4, 2), [], strict).decision, "reject");
   assert.equal(
-    decideVerification(evidence(2.4, 2), reasonsAgainst({ ...GOOD, voices: 2 }, 1.5, strict), strict, STRATA).decision,
+    decideVerification(evidence(2.4, 2), reasonsAgainst({ ...GOOD, voices: 2 }, 1.5, strict), strict).decision,
     "inconclusive",
   );
   const steep = [{ ...STRATA[1], fromS: 0, reject: [{ rate: 0.02, llr: 9, otherErrors: 0 }] } as Stratum];
-  assert.equal(decideVerification(evidence(1.6), [], DEFAULT_POLICY, steep).rejectBelow, 1.5);
+  assert.equal(decideVerification(evidence(1.6, 4, steep), [], DEFAULT_POLICY).rejectBelow, 1.5);
 });
 
 test("a recording that can't be trusted decides nothing, however strong the evidence", () => {
   const reasons = reasonsAgainst({ ...GOOD, voices: 2 }, 1.5, DEFAULT_POLICY);
-  assert.equal(decideVerification(evidence(20), reasons, DEFAULT_POLICY, STRATA).decision, "inconclusive");
-  assert.equal(decideIdentification(evidence(20), 5, reasons, DEFAULT_POLICY, STRATA).decision, "inconclusive");
+  assert.equal(decideVerification(evidence(20), reasons, DEFAULT_POLICY).decision, "inconclusive");
+  assert.equal(decideIdentification(evidence(20), 5, reasons, DEFAULT_POLICY).decision, "inconclusive");
 });
 
 test("a match among more voiceprints asks for a lower rate of each, until no rate that low was counted", () => {
-  const identify = (size: number) => decideIdentification(evidence(20), size, [], DEFAULT_POLICY, STRATA);
+  const identify = (size: number) => decideIdentification(evidence(20), size, [], DEFAULT_POLICY);
   // 5 % of searches: a rate of 1 % each among 5, of 0.1 % among 50.
   assert.deepEqual([identify(5).threshold, identify(50).threshold], [1.5, 3.5]);
   assert.equal(identify(50).decision, "match");
@@ -106,8 +105,8 @@ test("a match among more voiceprints asks for a lower rate of each, until no rat
     ["inconclusive", null, "gallery.beyond_evidence"],
   );
   assert.match(beyond.reasons[0]?.message ?? "", /only among 50/);
-  assert.equal(decideIdentification(evidence(-9), 51, [], DEFAULT_POLICY, STRATA).decision, "no_match");
-  assert.equal(decideIdentification(null, 0, [], DEFAULT_POLICY, STRATA).decision, "no_match");
+  assert.equal(decideIdentification(evidence(-9), 51, [], DEFAULT_POLICY).decision, "no_match");
+  assert.equal(decideIdentification(null, 0, [], DEFAULT_POLICY).decision, "no_match");
 });
 
 test("the default policy asks for the strictest standard rate that every stratum it decides in can show", () => {

@@ -29,28 +29,26 @@ export interface IdentificationDecision {
 }
 
 /** What a decision needs of evidence. */
-type Weighed = Pick<Evidence, "llr" | "band" | "probeSpeechS">;
+type Weighed = Pick<Evidence, "llr" | "band" | "probeSpeechS" | "strata">;
 
 /**
  * 1:1: accept, reject, or say what is missing.
  *
  * @param reasons what stands against trusting either side; any of them makes the answer inconclusive
- * @param strata of the model that gave the evidence
  */
 export function decideVerification(
   evidence: Weighed | null,
   reasons: readonly Reason[],
   policy: Policy,
-  strata: readonly Stratum[],
 ): VerificationDecision {
-  const stratum = evidence === null ? undefined : stratumOf(strata, evidence.band, evidence.probeSpeechS);
+  const stratum = evidence === null ? undefined : stratumFor(evidence);
   const threshold = acceptFrom(stratum, policy.maxFalseMatchRate);
   const rejected = Math.min(threshold.llr, rejectBelow(stratum, policy.maxFalseNonMatchRate).llr);
   const answer = { llr: evidence?.llr ?? null, threshold, rejectBelow: rejected };
   if (evidence === null || reasons.length > 0) return { ...answer, decision: "inconclusive", reasons };
   if (evidence.llr >= threshold.llr) return { ...answer, decision: "accept", reasons };
   if (evidence.llr < rejected) return { ...answer, decision: "reject", reasons };
-  const weak = weakEvidence(evidence.llr, threshold.llr, longerSpeech(evidence, policy, strata));
+  const weak = weakEvidence(evidence.llr, threshold.llr, longerSpeech(evidence, policy));
   return { ...answer, decision: policy.onInconclusive, reasons: [weak] };
 }
 
@@ -68,10 +66,9 @@ export function decideIdentification(
   gallerySize: number,
   reasons: readonly Reason[],
   policy: Policy,
-  strata: readonly Stratum[],
 ): IdentificationDecision {
   const rate = policy.maxFalsePositiveIdentificationRate / Math.max(1, gallerySize);
-  const stratum = best === null ? undefined : stratumOf(strata, best.band, best.probeSpeechS);
+  const stratum = best === null ? undefined : stratumFor(best);
   const isPromised = stratum === undefined || countedFor(stratum.accept, rate) !== undefined;
   const threshold = isPromised ? acceptFrom(stratum, rate).llr : null;
   if (reasons.length > 0) return { decision: "inconclusive", reasons, threshold };
@@ -81,9 +78,12 @@ export function decideIdentification(
   if (threshold === null)
     return { decision: "inconclusive", reasons: [beyondEvidence(gallerySize, stratum, policy)], threshold };
   if (best.llr >= threshold) return { decision: "match", reasons, threshold };
-  const weak = weakEvidence(best.llr, threshold, longerSpeech(best, policy, strata));
+  const weak = weakEvidence(best.llr, threshold, longerSpeech(best, policy));
   return { decision: "inconclusive", reasons: [weak], threshold };
 }
+
+const stratumFor = ({ band, probeSpeechS, strata }: Weighed): Stratum | undefined =>
+  stratumOf(strata, band, probeSpeechS);
 
 /** Nobody is ruled out by less than what would reject a claim. */
 const noMatchBelow = (stratum: Stratum | undefined, threshold: number | null, policy: Policy): number =>
@@ -104,7 +104,7 @@ const beyondEvidence = (gallerySize: number, stratum: Stratum | undefined, polic
 const DECIDED = 0.9;
 
 /** Seconds of speech that are missing until most of the right speakers are accepted outright; undefined where none would do. */
-function longerSpeech({ band, probeSpeechS }: Weighed, policy: Policy, strata: readonly Stratum[]): number | undefined {
+function longerSpeech({ band, probeSpeechS, strata }: Weighed, policy: Policy): number | undefined {
   const enough = strata.find(
     (one) => one.band === band && one.fromS > probeSpeechS && acceptedShare(one, policy.maxFalseMatchRate) >= DECIDED,
   );

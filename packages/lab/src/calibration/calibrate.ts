@@ -1,7 +1,10 @@
 import {
   acceptFrom,
+  compareVoiceprints,
   encodeScoringModel,
   type ModelStore,
+  type Placing,
+  type QualityLimits,
   type Recipe,
   readRecipe,
   type ScoringModel,
@@ -15,10 +18,11 @@ import { metricFigures, metricNamed } from "../metrics/metric.ts";
 import { RankedTrials } from "../metrics/ranked-trials.ts";
 import { randomFor } from "../random.ts";
 import { countedComparisons, countStrata } from "./count-strata.ts";
-import { type Comparison, evidenceOf } from "./draw-comparisons.ts";
+import type { Comparison } from "./draw-comparisons.ts";
 import { type Cell, embeddedCells, FITTING_CONDITIONS } from "./embedded-cells.ts";
-import { calibrationComparisons, fitCalibration } from "./fit-calibration.ts";
+import { calibrationComparisons, draftOf, fitCalibration } from "./fit-calibration.ts";
 import { fitPlacing } from "./fit-placing.ts";
+import { type PlaceSide, placedBy, placedInTenant } from "./place-sides.ts";
 
 const SEED = 20261122;
 const PER_SPEAKER = 10;
@@ -43,29 +47,60 @@ export async function calibrate(store: ModelStore, recipeName: string, version: 
     recipe,
     cells.filter(({ condition, list }) => list === "fit" && PLACING_CONDITIONS.includes(condition)),
   );
-  const calibration = fitCalibration(placing, calibrationComparisons(cells, randomFor(SEED, "calibration")));
-  const uncounted: ScoringModel = { ...placing, id: `built-in@${version}`, calibration, strata: [] };
-  const trusted = cells.filter(({ corpus }) => !DOUBTFUL_LABELS.has(corpus));
-  const strata = countStrata(countedComparisons(uncounted, trusted, randomFor(SEED, "strata")));
-  const model = { ...uncounted, strata };
+  const model = meaningsOf(placing, cells, `built-in@${version}`);
   const figures = report(model, await embeddedCells(store, recipe, ["check"], FITTING_CONDITIONS, PER_SPEAKER));
   console.log(JSON.stringify(figures, null, 2));
   writeScoring(store, recipe, model, figures);
 }
 
+/** What scores mean, of strangers to the system and of tenants who calibrate on their own speakers. */
+function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): ScoringModel {
+  const drawn = calibrationComparisons(cells, randomFor(SEED, "calibration"));
+  const trusted = cells.filter(({ corpus }) => !DOUBTFUL_LABELS.has(corpus));
+  const plain = fitCalibration(placing, drawn, () => placedBy(draftOf(placing, NO_LIMITS)));
+  const builtIn = { calibration: plain, strata: [] };
+  const inTenants = fitCalibration(placing, drawn, ({ cell: { corpus, list }, enrolledIn }) =>
+    tenantOf(
+      placing,
+      cells.filter((one) => one.corpus === corpus && one.list === list),
+      enrolledIn,
+    ),
+  );
+  const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { calibration: inTenants, strata: [] }, id };
+  const counted = (placeOf: Parameters<typeof countedComparisons>[2]) =>
+    countStrata(countedComparisons(uncounted, trusted, placeOf, randomFor(SEED, "strata")));
+  const [strata, inDomainStrata] = [
+    counted(() => placedBy(uncounted)),
+    counted((own, enrolledIn) => tenantOf(uncounted, own, enrolledIn)),
+  ];
+  return { ...uncounted, strata, inDomain: { calibration: inTenants, strata: inDomainStrata } };
+}
+
+const NO_LIMITS: QualityLimits = { speechS: [0, 0], snrDb: [0, 0], lnLength: [0, 0], maxSamples: 1 };
+
+const tenants = new Map<string, PlaceSide | undefined>();
+
+/** Each tenant is made once: placing its voices is what takes the time. */
+function tenantOf(placing: Placing, cells: readonly Cell[], enrolledIn: string): PlaceSide | undefined {
+  const lists = [...new Set(cells.map(({ corpus, list }) => `${corpus}/${list}`))];
+  const key = [...lists, enrolledIn].join(" ");
+  if (!tenants.has(key)) tenants.set(key, placedInTenant(draftOf(placing, NO_LIMITS), cells, enrolledIn));
+  return tenants.get(key);
+}
+
 /** Figures on the check speakers, by condition over all corpora and by corpus over all conditions. */
 function report(model: ScoringModel, cells: readonly Cell[]) {
-  const drawn = [...calibrationComparisons(cells, randomFor(SEED, "report"))];
+  const drawn = calibrationComparisons(cells, randomFor(SEED, "report"));
   const group = (name: string, belongs: (cell: Cell, comparison: Comparison) => boolean) => {
-    const comparisons = drawn.flatMap(([cell, own]) => own.filter((comparison) => belongs(cell, comparison)));
+    const comparisons = drawn.flatMap(({ cell, comparisons: own }) => own.filter((one) => belongs(cell, one)));
     return [name, figuresOf(model, comparisons)] as const;
   };
   const corpora = [...new Set(cells.map(({ corpus }) => corpus))];
   return Object.fromEntries([
     ...FITTING_CONDITIONS.map((condition) => group(condition, (cell) => cell.condition === condition)),
     ...corpora.map((corpus) => group(corpus, (cell) => cell.corpus === corpus)),
-    group("probes of less than 2 s", (_, { probe }) => probe.netSpeechS < 2),
-    group("probes of 2 s and more", (_, { probe }) => probe.netSpeechS >= 2),
+    group("probes of less than 2 s", (_, { probe: [{ netSpeechS }] }) => netSpeechS < 2),
+    group("probes of 2 s and more", (_, { probe: [{ netSpeechS }] }) => netSpeechS >= 2),
     group("several recordings enrolled", (_, { enrolled }) => enrolled.length > 1),
   ]);
 }
@@ -75,7 +110,15 @@ const PROMISED = [0.01, 0.003, 0.001];
 const REPORTED = ["eer", "cllr", "minCllr"].flatMap((name) => metricNamed(name) ?? []);
 
 function figuresOf(model: ScoringModel, group: readonly Comparison[]) {
-  const evidence = group.map((comparison) => ({ ...comparison, ...evidenceOf(model, comparison) }));
+  const place = placedBy(model);
+  const evidence = group.map((one) => ({
+    ...one,
+    ...compareVoiceprints(
+      model,
+      place(one.enrolled, one.enrollSpeaker, one.testSpeaker),
+      place(one.probe, one.testSpeaker, one.enrollSpeaker),
+    ),
+  }));
   const trials = new RankedTrials(columnsOf(evidence.map((one): LabeledScore => ({ ...one, score: one.llr }))));
   const promised = PROMISED.map((rate) => {
     const accepted = ({ band, llr, probeSpeechS }: (typeof evidence)[number]): boolean =>

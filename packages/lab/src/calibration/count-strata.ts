@@ -1,19 +1,18 @@
 import {
-  bandOf,
   compareVoiceprints,
   FALSE_MATCH_LEVELS,
   FALSE_NON_MATCH_LEVELS,
+  type Samples,
   type ScoringModel,
   type Stratum,
   type Threshold,
-  type Voiceprint,
-  voiceprintOf,
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { bySpeaker } from "../corpus.ts";
 import { type ClusteredComparisons, clusteredRate, upperBound } from "../metrics/clustered-rate.ts";
 import { type Random, randomIndex, shuffled } from "../random.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
+import type { PlaceSide } from "./place-sides.ts";
 
 /** One comparison as it counts for a threshold. */
 export interface CountedComparison {
@@ -42,26 +41,35 @@ const LEAST_ERRORS = 50;
 const REPORTED_LEVEL = 0.001;
 
 /**
- * Every voiceprint against probes of every speaker of its corpus: as heard alike, and enrolled clean.
+ * Every voiceprint against probes of every speaker of its cells: as heard alike, and enrolled clean.
  *
  * @param cells of speakers that the counted thresholds are to hold for
+ * @param placeOf how the sides are placed; undefined leaves such comparisons out
  */
 export function countedComparisons(
   model: ScoringModel,
   cells: readonly Cell[],
+  placeOf: (cells: readonly Cell[], enrolledIn: string) => PlaceSide | undefined,
   random: Random,
 ): readonly CountedComparison[] {
   return [...Map.groupBy(cells, ({ corpus }) => corpus)].flatMap(([corpus, own]) => {
-    const inCondition = Map.groupBy(own, ({ condition }) => condition);
-    const speakersIn = (condition: string) => bySpeaker(samplesOf(inCondition.get(condition) ?? []));
     const names = [...bySpeaker(samplesOf(own)).keys()];
     const numbers = new Map(names.map((name, number) => [name, number]));
-    return [...inCondition.keys()].flatMap((condition) => {
-      const sides = condition === CLEAN ? [CLEAN] : [condition, CLEAN];
-      return sides.flatMap((enrolledIn) =>
-        everybody(model, corpus, numbers, speakersIn(enrolledIn), speakersIn(condition), random),
-      );
-    });
+    const conditions = [...new Set(own.map(({ condition }) => condition))];
+    return conditions.flatMap((condition) =>
+      [...new Set([condition, CLEAN])].flatMap((enrolledIn) => {
+        const place = placeOf(own, enrolledIn);
+        if (place === undefined) return [];
+        const speakersIn = (name: string) => bySpeaker(samplesOf(own.filter((cell) => cell.condition === name)));
+        const comparisons = everybody(place, model, speakersIn(enrolledIn), speakersIn(condition), random);
+        return comparisons.map(({ enrollSpeaker, testSpeaker, ...rest }) => ({
+          corpus,
+          enrollSpeaker: numbers.get(enrollSpeaker) as number,
+          testSpeaker: numbers.get(testSpeaker) as number,
+          ...rest,
+        }));
+      }),
+    );
   });
 }
 
@@ -70,42 +78,37 @@ const samplesOf = (cells: readonly Cell[]) =>
 
 type Speakers = ReadonlyMap<string, readonly { readonly sample: HeardSample; readonly speaker: string }[]>;
 
-function everybody(
-  model: ScoringModel,
-  corpus: string,
-  numbers: ReadonlyMap<string, number>,
-  enrollable: Speakers,
-  testable: Speakers,
-  random: Random,
-): CountedComparison[] {
-  const enrolled: { readonly speaker: number; readonly voiceprint: Voiceprint }[] = [];
-  const probes: { readonly speaker: number; readonly probe: Voiceprint; readonly isFree: boolean }[] = [];
-  for (const [name, own] of enrollable) {
+function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, testable: Speakers, random: Random) {
+  const enrolled: { readonly speaker: string; readonly samples: Samples }[] = [];
+  const probes: { readonly speaker: string; readonly probe: readonly [HeardSample]; readonly isFree: boolean }[] = [];
+  for (const [speaker, own] of enrollable) {
     const samples = shuffled(random, own).map(({ sample }) => sample);
     const count = Math.min(ENROLLED[randomIndex(random, ENROLLED.length)] as number, Math.max(1, samples.length - 1));
     const [first, ...rest] = samples.slice(0, count);
     if (first === undefined) continue;
-    const speaker = numbers.get(name) as number;
-    enrolled.push({ speaker, voiceprint: voiceprintOf(model, [first, ...rest]) });
+    enrolled.push({ speaker, samples: [first, ...rest] });
     const used = new Set([first, ...rest].map(({ utterance }) => utterance.path));
-    const others = (testable.get(name) ?? []).map(({ sample }) => sample);
+    const others = (testable.get(speaker) ?? []).map(({ sample }) => sample);
     const free = others.filter(({ utterance }) => !used.has(utterance.path));
     // Whoever spoke once only is a stranger to the others, and no mated comparison.
     for (const sample of shuffled(random, free.length > 0 ? free : others).slice(0, PROBES))
-      probes.push({ speaker, probe: voiceprintOf(model, [sample]), isFree: free.length > 0 });
+      probes.push({ speaker, probe: [sample], isFree: free.length > 0 });
   }
-  return enrolled.flatMap(({ speaker, voiceprint }) =>
+  return enrolled.flatMap(({ samples, speaker }) =>
     probes
       .filter((one) => one.isFree || one.speaker !== speaker)
-      .map((one) => ({
-        corpus,
-        mated: one.speaker === speaker,
-        enrollSpeaker: speaker,
-        testSpeaker: one.speaker,
-        band: bandOf(voiceprint.quality, one.probe.quality),
-        probeSpeechS: one.probe.quality.netSpeechS,
-        llr: compareVoiceprints(model, voiceprint, one.probe).llr,
-      })),
+      .map((one) => {
+        const sides = [place(samples, speaker, one.speaker), place(one.probe, one.speaker, speaker)] as const;
+        const { band, llr, probeSpeechS } = compareVoiceprints(model, ...sides);
+        return {
+          mated: one.speaker === speaker,
+          enrollSpeaker: speaker,
+          testSpeaker: one.speaker,
+          band,
+          probeSpeechS,
+          llr,
+        };
+      }),
   );
 }
 

@@ -1,11 +1,4 @@
-import {
-  compareVoiceprints,
-  type Evidence,
-  type Samples,
-  type ScoringModel,
-  type Voiceprint,
-  voiceprintOf,
-} from "@voicebio/engine";
+import type { Samples } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
 import { type Random, randomIndex, shuffled } from "../random.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
@@ -16,7 +9,7 @@ export interface Comparison {
   readonly enrollSpeaker: string;
   readonly testSpeaker: string;
   readonly enrolled: Samples;
-  readonly probe: HeardSample;
+  readonly probe: readonly [HeardSample];
 }
 
 /** Voiceprint sizes that are drawn, as often as they stand here; limited by what a speaker has. */
@@ -49,23 +42,7 @@ export function drawComparisons(
       ({ utterance }) => utterance.path !== probe.utterance.path,
     );
     const [first, ...rest] = shuffled(random, others).slice(0, pick(SAMPLE_COUNTS));
-    return first && { mated, enrollSpeaker, testSpeaker, enrolled: [first, ...rest], probe };
+    return first && { mated, enrollSpeaker, testSpeaker, enrolled: [first, ...rest], probe: [probe] };
   };
   return Array.from({ length: 2 * countOfEach }, (_, i) => draw(i % 2 === 0)).filter((drawn) => drawn !== undefined);
-}
-
-export interface PlacedComparison {
-  readonly voiceprint: Voiceprint;
-  readonly probe: Voiceprint;
-}
-
-export const placed = (model: ScoringModel, { enrolled, probe }: Comparison): PlacedComparison => ({
-  voiceprint: voiceprintOf(model, enrolled),
-  probe: voiceprintOf(model, [probe]),
-});
-
-/** The product's evidence for a comparison. */
-export function evidenceOf(model: ScoringModel, comparison: Comparison): Evidence {
-  const { voiceprint, probe } = placed(model, comparison);
-  return compareVoiceprints(model, voiceprint, probe);
 }

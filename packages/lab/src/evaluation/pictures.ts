@@ -50,7 +50,8 @@ function thinned({ fmr, fnmr }: Rates, step: number): Pictures["det"] {
 
 function histogramOf({ mated, nonMated, scores }: ErrorCurve): Pictures["histogram"] {
   const from = scores[0] === REFUSED ? 1 : 0;
-  const [low, high] = [scores[from] ?? 0, scores.at(-1) ?? 0];
+  const scored = scores.subarray(from);
+  const [low, high] = [scored.at(0) ?? 0, scored.at(-1) ?? 0];
   const width = (high - low || 1) / BINS;
   const shares = (weights: Float64Array): readonly number[] => {
     const bins = new Float64Array(BINS);

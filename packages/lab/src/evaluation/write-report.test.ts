@@ -27,7 +27,7 @@ test("a report is a page, a table and JSON, and nothing else is left in the fold
 test("without a report nothing is left, neither files nor a folder that was made for them; an older report stays", async (t) => {
   const folder = folderFor(t);
   writeFileSync(join(folder, "report.html"), "older");
-  for (const place of [folder, join(folder, "new")]) await using _ = await openReportFolder(place);
+  for (const place of [folder, join(folder, "new")]) await (await openReportFolder(place))[Symbol.asyncDispose]();
   assert.deepEqual(readdirSync(folder), ["report.html"]);
   assert.equal(readFileSync(join(folder, "report.html"), "utf8"), "older");
 });

@@ -1,3 +1,5 @@
+import { probit } from "./probit.ts";
+
 /** A share of comparisons that share speakers. */
 export interface ClusteredRate {
   readonly rate: number;
@@ -52,8 +54,19 @@ const Z = 1.6449;
  * @see Garwood 1936 for the bound; Wilson and Hilferty 1931 for the quantile of chi-squared (within 1 %); Jovanovic and
  * Levy, "A look at the rule of three", The American Statistician 51(2), 1997
  */
-export function upperBound(rate: number, effective: number): number {
-  const degrees = 2 * (rate * effective + 1);
+export const upperBound = (rate: number, effective: number): number =>
+  Math.min(1, chiSquaredQuantile(2 * (rate * effective + 1), Z) / 2 / effective);
+
+/**
+ * The lower bound of the same kind: a true rate below it would show so many errors seldom.
+ *
+ * @param error share of the cases in which the bound may lie above the true rate
+ */
+export const lowerBound = (rate: number, effective: number, error: number): number =>
+  rate === 0 ? 0 : Math.max(0, chiSquaredQuantile(2 * rate * effective, probit(error)) / 2 / effective);
+
+/** @param deviate the quantile of a standard normal distribution */
+function chiSquaredQuantile(degrees: number, deviate: number): number {
   const share = 2 / (9 * degrees);
-  return Math.min(1, (degrees * (1 - share + Z * Math.sqrt(share)) ** 3) / 2 / effective);
+  return degrees * Math.max(0, 1 - share + deviate * Math.sqrt(share)) ** 3;
 }

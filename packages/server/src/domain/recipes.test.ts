@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ScoreMeaning } from "@voicebio/engine";
 import { type InstalledRecipe, servingRecipes } from "./recipes.ts";
+
+const MEANING: ScoreMeaning = {
+  calibration: {
+    offset: [0],
+    slope: [1],
+    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+  },
+  strata: [],
+};
 
 const recipe = (name: string): InstalledRecipe => ({
   name,
@@ -9,12 +19,8 @@ const recipe = (name: string): InstalledRecipe => ({
     recipe: `${name}@1`,
     mean: Float32Array.of(0),
     plda: { transform: new Float32Array(1), own: new Float32Array(1) },
-    calibration: {
-      offset: [0],
-      slope: [1],
-      limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
-    },
-    strata: [],
+    ...MEANING,
+    inDomain: MEANING,
   },
 });
 const INSTALLED = ["extra", "newer", "older"].map(recipe);

@@ -47,7 +47,7 @@ export const compareRecordings =
         message: `Recording ${position + 1}: ${reason.message}`,
       })),
     );
-    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy, model.strata);
+    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
     return {
       at: clock.now().toISOString(),
       ...decisionView(decision, policy, model),

@@ -1,4 +1,4 @@
-import { indexed, type Sample, type ScoringModel, searchVector, VoiceError, voiceprintOf } from "@voicebio/engine";
+import { indexVector, type Sample, type ScoringModel, searchVector, VoiceError, voiceprintOf } from "@voicebio/engine";
 import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import type { IndexHit, VoiceIndex } from "../ports/voice-index.ts";
@@ -67,7 +67,7 @@ export class Gallery {
   #searchable(model: ScoringModel, samples: readonly Sample[]): Float32Array | undefined {
     const [first, ...rest] = samples;
     if (first === undefined || !isReady(voiceprintProgress(model.recipe, samples, this.#options))) return undefined;
-    return indexed(voiceprintOf(model, [first, ...rest]));
+    return indexVector(voiceprintOf(model, [first, ...rest]));
   }
 
   /** The nearest voiceprints of one recipe, best first. */

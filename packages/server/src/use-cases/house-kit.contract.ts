@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Embedding, QualityReport, Sample, ScoringModel } from "@voicebio/engine";
+import type { Embedding, QualityReport, Sample, ScoreMeaning, ScoringModel } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
 import type { Installation } from "../domain/recipes.ts";
@@ -12,6 +12,15 @@ export const AT = new Date("2026-11-21T10:00:00.000Z");
 export const TENANT = "default";
 export const CALLER: Caller = { tenantId: TENANT, actor: "local" };
 
+const MEANING: ScoreMeaning = {
+  calibration: {
+    offset: [-20],
+    slope: [40],
+    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+  },
+  strata: [],
+};
+
 export const model: ScoringModel = {
   id: "test@1",
   recipe: "r",
@@ -21,12 +30,8 @@ export const model: ScoringModel = {
     transform: Float32Array.from({ length: WIDTH * WIDTH }, (_, i) => Number(i % (WIDTH + 1) === 0)),
     own: new Float32Array(WIDTH),
   },
-  calibration: {
-    offset: [-20],
-    slope: [40],
-    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
-  },
-  strata: [],
+  ...MEANING,
+  inDomain: MEANING,
 };
 
 /** A server that is set to these recipes and has no others. */

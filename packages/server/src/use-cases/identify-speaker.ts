@@ -54,7 +54,7 @@ export const identifySpeaker =
     const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
     const { best, candidates } = await named(deps, caller, scored, request.top);
     const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
-    const decision = decideIdentification(best ?? null, size, reasons, policy, strataOf(searched, best));
+    const decision = decideIdentification(best ?? null, size, reasons, policy);
     const at = deps.clock.now();
     const identification: Identification = {
       id: newId("idn", at),
@@ -95,10 +95,6 @@ async function galleriesOf(deps: Needs, { tenantId }: Caller) {
 }
 
 type Scored = Omit<Evidence, "score"> & { readonly speakerId: string };
-
-/** Of the model that scored the candidate. */
-const strataOf = ([preferred, ...others]: Models, best: Scored | undefined): ScoringModel["strata"] =>
-  (others.find(({ recipe }) => recipe === best?.recipe) ?? preferred).strata;
 
 /** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
 async function scoredCandidates(

@@ -58,7 +58,7 @@ export const verifySpeaker =
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
     ];
-    const decision = decideVerification(evidence, reasons, policy, model.strata);
+    const decision = decideVerification(evidence, reasons, policy);
     const at = deps.clock.now();
     const verification: Verification = {
       id: newId("ver", at),

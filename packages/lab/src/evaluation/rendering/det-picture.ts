@@ -1,6 +1,6 @@
+import { probit } from "../../metrics/probit.ts";
 import type { Pictures } from "../report.ts";
 import { type Markup, markup } from "./markup.ts";
-import { probit } from "./probit.ts";
 import { type Axis, DIAGONAL, type LegendLine, lineThrough, picture, type Stroke, strokeOf } from "./svg.ts";
 
 export interface DetCurve {

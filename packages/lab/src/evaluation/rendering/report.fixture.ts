@@ -1,6 +1,6 @@
 import type { MetricFigure } from "../../metrics/metric.ts";
+import { probit } from "../../metrics/probit.ts";
 import type { EvaluationCell, EvaluationReport, Pictures } from "../report.ts";
-import { probit } from "./probit.ts";
 
 export const figure = (value: number, low?: number, high?: number, tooFew = false): MetricFigure => ({
   value,

@@ -1,0 +1,178 @@
+import { acceptFrom, type Evidence, type ScoringModel, stratumOf, strictestRate } from "@voicebio/engine";
+import type { Cell } from "../calibration/embedded-cells.ts";
+import { cllr, minCllr } from "../metrics/cllr.ts";
+import { clusteredRate } from "../metrics/clustered-rate.ts";
+import { equalErrorPoint, minDcf, pointAtFmr } from "../metrics/error-curve.ts";
+import { columnsOf, type ScoreColumns } from "../metrics/labeled-scores.ts";
+import { RankedTrials } from "../metrics/ranked-trials.ts";
+import { pairsIn, type TableComparison, tenantIn } from "./comparisons.ts";
+import { builtInEvidence, calibratedEvidence, rawCosines } from "./scores.ts";
+
+/** Error rates of one system in one cell. */
+export interface Errors {
+  readonly eer: number;
+  readonly minDcf: number;
+}
+
+export interface LlrErrors extends Errors {
+  readonly cllr: number;
+  readonly minCllr: number;
+}
+
+/** A false match rate asked for, and what came of it. */
+export interface Promised {
+  readonly rate: number;
+  /** Share of the strangers accepted, over comparisons with enough speech. */
+  readonly fmr: number;
+  /** Independent comparisons that they are worth. */
+  readonly effective: number;
+  /** Share of the right speakers not accepted, inconclusive among them. */
+  readonly fnmr: number;
+  /** The same at the threshold that would keep the rate in this very cell. */
+  readonly oracleFnmr: number;
+}
+
+export interface ProductRow {
+  readonly corpus: string;
+  readonly condition: string;
+  readonly enrolled: "alike" | "clean";
+  readonly speakers: number;
+  readonly mated: number;
+  readonly nonMated: number;
+  readonly raw: Errors;
+  readonly builtIn: LlrErrors;
+  /** Undefined where a kind of comparison has none with enough speech. */
+  readonly promises: readonly Promised[] | undefined;
+  /** Means over several draws of a tenant; undefined where too few speakers can be enrolled. */
+  readonly tenant?: {
+    readonly speakers: number;
+    readonly raw: Errors;
+    readonly builtIn: LlrErrors;
+    readonly calibrated: LlrErrors;
+  };
+}
+
+/** Seconds of the probe from which promises are held to. */
+const PROMISED_FROM_S = 2;
+/** One comparison in a hundred is mated, as in NIST's evaluations. */
+const MATED_PRIOR = 0.01;
+/** Recordings that a tenant's speakers enroll, and draws of a tenant. */
+const ENROLLED = 3;
+const DRAWS = 3;
+
+/** @returns undefined where the cell has not both kinds of comparison */
+export function productRow(
+  model: ScoringModel,
+  enrolledIn: Cell,
+  testedIn: Cell,
+  rates: readonly number[],
+  seed: number,
+): ProductRow | undefined {
+  const pairs = pairsIn(enrolledIn, testedIn, seed);
+  const isMated = (one: TableComparison): boolean => one.mated;
+  if (!pairs.some(isMated) || pairs.every(isMated)) return undefined;
+  const evidence = builtInEvidence(model, pairs);
+  const tenant = tenantFigures(model, enrolledIn, testedIn, seed);
+  return {
+    corpus: testedIn.corpus,
+    condition: testedIn.condition,
+    enrolled: enrolledIn === testedIn ? "alike" : "clean",
+    speakers: new Set(pairs.flatMap(({ enrollSpeaker, testSpeaker }) => [enrollSpeaker, testSpeaker])).size,
+    mated: pairs.filter(isMated).length,
+    nonMated: pairs.filter((one) => !one.mated).length,
+    raw: errorsOf(columns(pairs, rawCosines(pairs))),
+    builtIn: llrErrorsOf(columns(pairs, llrsOf(evidence))),
+    promises: promisesOf(pairs, evidence, rates),
+    ...(tenant && { tenant }),
+  };
+}
+
+const llrsOf = (evidence: readonly Evidence[]): readonly number[] => evidence.map(({ llr }) => llr);
+
+const columns = (comparisons: readonly TableComparison[], scores: readonly number[]): ScoreColumns =>
+  columnsOf(comparisons.map((one, i) => ({ ...one, score: scores[i] as number })));
+
+function errorsOf(scores: ScoreColumns): Errors {
+  const curve = new RankedTrials(scores).curve();
+  return { eer: equalErrorPoint(curve).fnmr, minDcf: minDcf(curve, MATED_PRIOR) };
+}
+
+function llrErrorsOf(scores: ScoreColumns): LlrErrors {
+  const curve = new RankedTrials(scores).curve();
+  return { ...errorsOf(scores), cllr: cllr(curve), minCllr: minCllr(curve) };
+}
+
+function tenantFigures(model: ScoringModel, enrolledIn: Cell, testedIn: Cell, seed: number): ProductRow["tenant"] {
+  const draws = Array.from({ length: DRAWS }, (_, i) => {
+    const tenant = tenantIn(enrolledIn, testedIn, ENROLLED, seed + i);
+    const { comparisons } = tenant;
+    if (!comparisons.some(({ mated }) => mated) || comparisons.every(({ mated }) => mated)) return undefined;
+    const calibrated = calibratedEvidence(model, tenant);
+    return (
+      calibrated && {
+        speakers: tenant.enrolled.size,
+        raw: errorsOf(columns(comparisons, rawCosines(comparisons))),
+        builtIn: llrErrorsOf(columns(comparisons, llrsOf(builtInEvidence(model, comparisons)))),
+        calibrated: llrErrorsOf(columns(comparisons, llrsOf(calibrated))),
+      }
+    );
+  }).filter((draw) => draw !== undefined);
+  const [first] = draws;
+  if (first === undefined) return undefined;
+  const mean = <T extends object>(of: (draw: (typeof draws)[number]) => T): T => {
+    const all = draws.map(of);
+    const entries = Object.keys(all[0] as T).map((name) => [
+      name,
+      all.reduce((sum, one) => sum + Number(one[name as keyof T]), 0) / all.length,
+    ]);
+    return Object.fromEntries(entries) as T;
+  };
+  return {
+    speakers: first.speakers,
+    raw: mean((draw) => draw.raw),
+    builtIn: mean((draw) => draw.builtIn),
+    calibrated: mean((draw) => draw.calibrated),
+  };
+}
+
+function promisesOf(
+  comparisons: readonly TableComparison[],
+  evidence: readonly Evidence[],
+  rates: readonly number[],
+): readonly Promised[] | undefined {
+  const long = evidence.map(({ probeSpeechS }) => probeSpeechS >= PROMISED_FROM_S);
+  const own = comparisons.filter((_, i) => long[i]);
+  const ownEvidence = evidence.filter((_, i) => long[i]);
+  if (!own.some(({ mated }) => mated) || own.every(({ mated }) => mated)) return undefined;
+  const curve = new RankedTrials(columns(own, llrsOf(ownEvidence))).curve();
+  return rates.map((rate) => {
+    const above = ownEvidence.map(
+      ({ band, llr, probeSpeechS, strata }) => llr - acceptFrom(stratumOf(strata, band, probeSpeechS), rate).llr,
+    );
+    const ofKind = (mated: boolean) => {
+      const places = own.flatMap((one, i) => (one.mated === mated ? [i] : []));
+      return columns(
+        places.map((i) => own[i] as TableComparison),
+        places.map((i) => above[i] as number),
+      );
+    };
+    const strangers = clusteredRate(ofKind(false), 0);
+    const { scores } = ofKind(true);
+    return {
+      rate,
+      fmr: strangers.rate,
+      effective: strangers.comparisons / strangers.designEffect,
+      fnmr: scores.filter((score) => score < 0).length / scores.length,
+      oracleFnmr: pointAtFmr(curve, rate).fnmr,
+    };
+  });
+}
+
+/** The rates that are held to, and those that the model's comparisons can't show. */
+export function supportedRates(model: ScoringModel, rates: readonly number[]) {
+  const strictest = strictestRate(model.strata, PROMISED_FROM_S) ?? 1;
+  return {
+    supported: rates.filter((rate) => rate >= strictest * (1 - 1e-9)),
+    refused: rates.filter((rate) => rate < strictest * (1 - 1e-9)),
+  };
+}
