@@ -38,6 +38,8 @@ export const ModelListSchema = Type.Object(
 );
 export type ModelList = Static<typeof ModelListSchema>;
 
+const Handling = Type.Union([Type.Literal("refuse"), Type.Literal("ask"), Type.Literal("allow")]);
+
 /** What a caller asks of decisions. */
 export const PolicySchema = Type.Object(
   {
@@ -51,6 +53,14 @@ export const PolicySchema = Type.Object(
     minSnrDb: Type.Number(),
     maxClippedShare: Type.Number(),
     countVoices: Type.Object({ enrollment: Type.Boolean(), probe: Type.Boolean() }, closed),
+    enrollment: Type.Object(
+      { disagreement: Handling, duplicate: Handling, watchlist: Handling },
+      {
+        ...closed,
+        description:
+          "What becomes of a recording that does not sound like the speaker's others, sounds like another speaker, or like one on the watchlist: `refuse` it, `ask` (it is quarantined until confirmed), `allow` it.",
+      },
+    ),
   },
   closed,
 );

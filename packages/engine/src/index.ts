@@ -38,7 +38,21 @@ export {
   type IdentificationDecision,
   type VerificationDecision,
 } from "./decision/decide.ts";
-export { BUILT_IN_POLICIES, DEFAULT_POLICY, type Policy, SINGLE_VOICE_POLICY } from "./decision/policy.ts";
+export {
+  type Agreement,
+  agreementOf,
+  counts,
+  decideEnrollment,
+  type EnrollmentDecision,
+  type OtherSpeaker,
+} from "./decision/enrollment.ts";
+export {
+  BUILT_IN_POLICIES,
+  DEFAULT_POLICY,
+  type Handling,
+  type Policy,
+  SINGLE_VOICE_POLICY,
+} from "./decision/policy.ts";
 export {
   missingSpeechS,
   REASON_CODES,

@@ -1,3 +1,6 @@
+/** What becomes of a recording to enroll that something speaks against: not taken, kept aside for a person, or taken. */
+export type Handling = "refuse" | "ask" | "allow";
+
 /** What a tenant asks for. The built-in ones stand below; a later step lets tenants write their own. */
 export interface Policy {
   readonly name: string;
@@ -16,6 +19,14 @@ export interface Policy {
   readonly maxClippedShare: number;
   /** Whether recordings are searched for a second voice: at enrollment, and in probes. */
   readonly countVoices: { readonly enrollment: boolean; readonly probe: boolean };
+  readonly enrollment: {
+    /** Of recordings that do not sound like the speaker's others. */
+    readonly disagreement: Handling;
+    /** Of recordings that sound like another speaker. */
+    readonly duplicate: Handling;
+    /** Of recordings that sound like a speaker on the watchlist. */
+    readonly watchlist: Handling;
+  };
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -29,6 +40,8 @@ export const DEFAULT_POLICY: Policy = {
   minSnrDb: 3,
   maxClippedShare: 0.1,
   countVoices: { enrollment: true, probe: true },
+  // Nothing is lost by asking, and nobody is turned away for a brother's voice: a person can still decide either way.
+  enrollment: { disagreement: "ask", duplicate: "ask", watchlist: "ask" },
 };
 
 /** Where the caller knows that one person speaks (a headset, a door): saves the search for a second voice in probes. */

@@ -4,6 +4,10 @@ import type { Dependencies } from "./dependencies.ts";
 export const listPolicies =
   ({ policies }: Pick<Dependencies, "policies">) =>
   (): PolicyList => ({
-    items: policies.map((policy) => ({ ...policy, countVoices: { ...policy.countVoices } })),
+    items: policies.map((policy) => ({
+      ...policy,
+      countVoices: { ...policy.countVoices },
+      enrollment: { ...policy.enrollment },
+    })),
     next: null,
   });
