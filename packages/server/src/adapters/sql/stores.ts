@@ -4,6 +4,7 @@ import { sqlEventStore } from "./event-store.ts";
 import { sqlIdempotencyStore } from "./idempotency-store.ts";
 import { sqlRecipeStore } from "./recipe-store.ts";
 import { sqlRecordingStore } from "./recording-store.ts";
+import { sqlSampleStore } from "./sample-store.ts";
 import { sqlSpeakerStore } from "./speaker-store.ts";
 import type { SqlSession } from "./tables.ts";
 import { sqlTenantStore } from "./tenant-store.ts";
@@ -12,6 +13,7 @@ import { sqlTenantStore } from "./tenant-store.ts";
 export const sqlStores = (session: SqlSession): Stores => ({
   speakers: sqlSpeakerStore(session),
   enrollments: sqlEnrollmentStore(session),
+  samples: sqlSampleStore(session),
   recordings: sqlRecordingStore(session),
   recipes: sqlRecipeStore(session),
   idempotency: sqlIdempotencyStore(session),
