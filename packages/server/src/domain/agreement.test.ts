@@ -7,8 +7,8 @@ import { confirmedBy, type Pool, weigh } from "./agreement.ts";
 const MODEL: ScoringModel = {
   id: "test@1",
   recipe: "r",
-  mean: new Float32Array(2),
-  plda: { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) },
+  mean: new Float32Array(3),
+  plda: { transform: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), own: new Float32Array(3) },
   calibration: {
     offset: [-10],
     slope: [20],
@@ -17,11 +17,11 @@ const MODEL: ScoringModel = {
 };
 
 /** A voice in the direction of an angle: 60° apart say nothing, 38° apart are just accepted. */
-const at = (degrees: number): Sample => ({
-  embedding: {
-    recipe: "r",
-    vector: Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)),
-  },
+const at = (degrees: number): Sample =>
+  along([Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), 0]);
+
+const along = (direction: readonly number[]): Sample => ({
+  embedding: { recipe: "r", vector: Float32Array.from(direction) },
   netSpeechS: 4,
   snrDb: 30,
   bandwidthHz: 8000,
@@ -71,6 +71,19 @@ test("the nearest sample joins first, and tells the doubtful ones apart: a stran
   // 55° is plausible beside 0° alone; with -20° joined, the voiceprint has moved away from it.
   assert.deepEqual(agreements([55], { active: [at(0)] }), ["plausible"]);
   assert.deepEqual(agreements([55, -20], { active: [at(0)] }), ["disagrees", "plausible"]);
+});
+
+test("doubtful samples that agree with each other are taken together, as one longer probe", () => {
+  // Each lies 44° off, each to another side: their mean is 34° off, which would be accepted.
+  const [one, two] = [at(44), along([Math.cos(0.768), 0, Math.sin(0.768)])];
+  const weighedWith = (...fresh: readonly Sample[]) =>
+    weigh(MODEL, { active: [at(0)], isReady: true, waiting: [], fresh }, DEFAULT_POLICY).map(
+      ({ agreement }) => agreement,
+    );
+  assert.deepEqual([weighedWith(one), weighedWith(two)], [["unconfirmed"], ["unconfirmed"]]);
+  assert.deepEqual(weighedWith(one, two), ["confirmed", "confirmed"]);
+  assert.deepEqual(agreements([50, -50], { active: [at(0)], isReady: true }), ["unconfirmed", "unconfirmed"]);
+  assert.deepEqual(confirmedBy(MODEL, [at(0)], [one, two], DEFAULT_POLICY).length, 2);
 });
 
 test("what was kept aside is confirmed from the accept threshold on, also by what was confirmed just before", () => {

@@ -79,10 +79,30 @@ function joined<S extends Sample>(
       })
       .sort((a, b) => b.llr - a.llr);
     const [nearest] = weighed;
-    if (nearest === undefined || !counts(nearest.agreement)) return [...inside, ...weighed];
-    inside.push(nearest);
-    places.delete(nearest.sample);
+    const joining =
+      nearest !== undefined && counts(nearest.agreement) ? [nearest] : together(model, voiceprint, weighed, policy);
+    if (joining.length === 0) return [...inside, ...weighed];
+    inside.push(...joining);
+    for (const { sample } of joining) places.delete(sample);
   }
+}
+
+/**
+ * Doubtful samples that agree with each other are one longer probe: what short recordings can't say each, they may say
+ * together. Where that probe is accepted, each of them is confirmed by it.
+ */
+function together<S extends Sample>(
+  model: ScoringModel,
+  voiceprint: Voiceprint,
+  weighed: readonly Weighed<S>[],
+  policy: Policy,
+): readonly Weighed<S>[] {
+  const doubtful = weighed.filter(({ agreement }) => agreement === "unconfirmed").map(({ sample }) => sample);
+  const group = largestAgreeing(model, doubtful, policy);
+  if (group === undefined || group.length === 1) return [];
+  const evidence = compareVoiceprints(model, voiceprint, voiceprintOf(model, group));
+  const agreement = agreementOf(evidence, true, policy);
+  return agreement === "confirmed" ? group.map((sample) => ({ sample, agreement, llr: evidence.llr })) : [];
 }
 
 /** Around each sample the others that agree with it and with each other, nearest first: the largest such group. */

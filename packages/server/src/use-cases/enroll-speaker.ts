@@ -122,11 +122,15 @@ async function storeJudged(
   await extendSamples(stores, caller, speakerId, additions, at);
   if (result.samples.length === 0) return { id: null, createdAt: null, recordings: result.outcomes };
   const id = await insertEnrollment(stores, caller, speakerId, result, at);
-  if (result.samples.some(({ state }) => state === "active")) {
-    await releaseConfirmed(stores, models, policy, caller, speakerId, at);
-  }
-  return { id, createdAt: at.toISOString(), recordings: result.outcomes };
+  const released = await releaseConfirmed(stores, models, policy, caller, speakerId, at);
+  return { id, createdAt: at.toISOString(), recordings: withReleased(result.outcomes, new Set(released)) };
 }
+
+/** What was doubtful by itself may count together with what was kept aside before. */
+const withReleased = (outcomes: readonly RecordingOutcome[], released: ReadonlySet<string>): RecordingOutcome[] =>
+  outcomes.map((one) =>
+    one.outcome === "quarantined" && released.has(one.sampleId) ? { ...one, outcome: "accepted", reasons: [] } : one,
+  );
 
 async function insertEnrollment(
   stores: Stores,

@@ -17,12 +17,15 @@ import { migrateRecordings } from "./migrate-recordings.ts";
 
 const NEWER: ScoringModel = { ...model, id: "newer@1", recipe: "newer" };
 
-/** Hears each recording's voice from its text: `30 one` lies at 30°. Up to 60° nothing says that it is another one. */
+/** Hears each recording's voice from its text: `30 one` lies at 30°, `30 aside` at 30° to another side. Up to 60° nothing says that it is another one. */
 const byAngle: Inference = {
   ...hearing({ recipe: "r", vector: new Float32Array(4) }),
   analyze: (bytes, request) => {
-    const angle = (Number.parseInt(new TextDecoder().decode(bytes), 10) * Math.PI) / 180;
-    const vector = Float32Array.of(Math.cos(angle), Math.sin(angle), 0, 0);
+    const text = new TextDecoder().decode(bytes);
+    const angle = (Number.parseInt(text, 10) * Math.PI) / 180;
+    const turn = text.endsWith("aside") ? Math.PI / 3 : 0;
+    const plane = [Math.sin(angle) * Math.cos(turn), Math.sin(angle) * Math.sin(turn)];
+    const vector = Float32Array.of(Math.cos(angle), ...plane, 0);
     return hearing({ recipe: "r", vector }).analyze(bytes, request);
   },
 };
@@ -150,6 +153,16 @@ test("a recording between the two is kept aside until the voiceprint has grown t
     assert.deepEqual((await enroll(id, ["20 two"])).outcomes, ["accepted"]);
     assert.equal(await counting(id), 3);
     assert.equal(events.at(-1)?.type, "sample.released");
+  }));
+
+test("recordings that are doubtful by themselves count together with what was kept aside before", () =>
+  withHouse(async ({ unitOfWork, enroll, counting }) => {
+    const id = await speaker(unitOfWork);
+    await enroll(id, ["0 one"]);
+    assert.deepEqual((await enroll(id, ["52 two"])).outcomes, ["quarantined enrollment.unconfirmed"]);
+    // As far off, but to another side: their mean is nearer.
+    assert.deepEqual((await enroll(id, ["52 aside"])).outcomes, ["accepted"]);
+    assert.equal(await counting(id), 3);
   }));
 
 test("of two people's recordings in one first enrollment the majority counts; one against one neither", () =>
