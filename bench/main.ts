@@ -9,7 +9,7 @@ import { startServer, temporaryFolder } from "./running-server.ts";
 import { benchSearch } from "./search.ts";
 import { benchLargeStart, loadRow, startRows } from "./start.ts";
 import { printRows, type Row } from "./statistics.ts";
-import { benchThroughput, benchVerification } from "./verification.ts";
+import { benchThroughput, benchVerification, enrolledSpeaker } from "./verification.ts";
 
 const missed: string[] = [];
 function print(title: string, rows: readonly Row[]): void {
@@ -25,11 +25,12 @@ let bareMs: number;
   using folder = temporaryFolder();
   await using server = await startServer(folder.path);
   print("Start", startRows(server));
-  const verification = await benchVerification(server);
+  const path = await enrolledSpeaker(server);
+  const verification = await benchVerification(server, path);
   bareMs = verification.bareMs;
   print("One verification of 3 s", verification.rows);
   print("Where the rest goes, in one thread without HTTP", await benchBreakdown());
-  print("Load", [...(await benchThroughput(server, bareMs)), loadRow(server)]);
+  print("Load", [...(await benchThroughput(server, path, bareMs)), loadRow(server)]);
 }
 print("1:N", await benchSearch(bareMs));
 print("A large start", await benchLargeStart());

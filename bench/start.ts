@@ -76,8 +76,10 @@ async function fill(database: string): Promise<void> {
         const createdAt = new Date(1_700_000_000_000 + i);
         const speakerId = newId("spk", createdAt);
         const vector = Float32Array.from({ length: DIMENSION }, () => random() - 0.5);
-        const sample = { id: newId("smp", createdAt), digest: String(i), quality, embeddings: [{ recipe, vector }] };
-        await speakers.insert({ id: speakerId, tenantId, name: null, externalId: `bench-${i}`, createdAt });
+        const heard = { id: newId("smp", createdAt), digest: String(i), quality, embeddings: [{ recipe, vector }] };
+        const sample = { ...heard, state: "active" as const, reasons: [] };
+        const externalId = `bench-${i}`;
+        await speakers.insert({ id: speakerId, tenantId, name: null, externalId, watchlist: false, createdAt });
         await enrollments.insert({ id: newId("enr", createdAt), tenantId, speakerId, createdAt, samples: [sample] });
       }
     });

@@ -61,11 +61,10 @@ export interface VerificationFigures {
 }
 
 /** One client: a verification of 3 s over HTTP beside the bare model runs, in turn, so that drift hits both alike. */
-export async function benchVerification(server: RunningServer): Promise<VerificationFigures> {
+export async function benchVerification(server: RunningServer, path: string): Promise<VerificationFigures> {
   const waveform = await threeSeconds();
   const wav = wavOf(waveform);
   const bare = await openBareModels(waveform);
-  const path = await enrolledSpeaker(server);
   const verify = async (policy: string): Promise<number> => {
     const reply = await server.post(`${path}?policy=${policy}`, wav, "audio/wav");
     if (reply.status !== 200) throw new Error(`verifying gave ${reply.status}: ${reply.body}`);
@@ -105,10 +104,9 @@ export async function benchVerification(server: RunningServer): Promise<Verifica
 }
 
 /** Eight clients, and two, in a closed loop; then four times as many requests a second as were answered. */
-export async function benchThroughput(server: RunningServer, bareMs: number): Promise<readonly Row[]> {
-  const path = `${await enrolledSpeaker(server)}?policy=single-voice`;
+export async function benchThroughput(server: RunningServer, path: string, bareMs: number): Promise<readonly Row[]> {
   const wav = wavOf(await threeSeconds());
-  const verify = (): Promise<Reply> => server.post(path, wav, "audio/wav");
+  const verify = (): Promise<Reply> => server.post(`${path}?policy=single-voice`, wav, "audio/wav");
   const calm = await closedLoop(verify, availableParallelism());
   const busy = await closedLoop(verify, CLIENTS);
   const ceiling = (1000 * availableParallelism()) / bareMs;

@@ -56,7 +56,7 @@ function choosePeople(): readonly Person[] {
 /** Enrolling ends with this where a recording was refused and the others are enrolled. */
 const SOME_REFUSED = 65;
 
-/** Runs the command and gives the JSON objects it prints; decisions and refused recordings are answers, errors are not. */
+/** Runs the command and gives the JSON objects it prints; decisions and refused or quarantined recordings are answers, errors are not. */
 function voicebio(args: readonly string[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
   return new Promise((settle, fail) => {
     execFile(process.execPath, [COMMAND, ...args, "--json"], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {

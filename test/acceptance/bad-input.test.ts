@@ -260,6 +260,8 @@ test("an unknown speaker or enrollment is a 404 on every route", async () => {
       ["POST", "/enrollments", { audio }],
       ["POST", "/verifications", { audio }],
       ["DELETE", "/enrollments/enr_x", {}],
+      ["DELETE", "/samples/smp_x", {}],
+      ["POST", "/samples/smp_x/confirmation", {}],
     ] as const) {
       const reply = await client.call(method, `/v1/speakers/${id}${path}`, options);
       assertProblem(reply, 404, "speaker.not_found", `${method} ${id}${path}`);
@@ -267,6 +269,9 @@ test("an unknown speaker or enrollment is a 404 on every route", async () => {
   }
   const path = `/v1/speakers/${speakerId}/enrollments/enr_x`;
   assertProblem(await client.call("DELETE", path), 404, "enrollment.not_found", path);
+  const sample = `/v1/speakers/${speakerId}/samples/smp_x`;
+  assertProblem(await client.call("DELETE", sample), 404, "sample.not_found", sample);
+  assertProblem(await client.call("POST", `${sample}/confirmation`), 404, "sample.not_found", sample);
 });
 
 test("an enrollment whose only readable recordings are not trusted is a 422 with every outcome, and stores nothing", async () => {

@@ -30,12 +30,19 @@ type Content = string | Uint8Array<ArrayBuffer> | FormData;
 interface Reason {
   readonly code: string;
   readonly needS: number;
+  readonly speakerId: string;
 }
 
 interface Item {
   readonly id: string;
   readonly name: string;
-  readonly samples: readonly { readonly recipes: readonly string[]; readonly recordingKept: boolean }[];
+  readonly samples: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly reasons: readonly Reason[];
+    readonly recipes: readonly string[];
+    readonly recordingKept: boolean;
+  }[];
   readonly speakerId: string;
   readonly servedBy: string | null;
   readonly needS: number;
@@ -61,6 +68,7 @@ export interface Body extends Item {
   readonly next: string | null;
   readonly recordings: readonly {
     readonly outcome: string;
+    readonly sampleId: string;
     readonly reasons: readonly Reason[];
     readonly format: { readonly codec: string };
   }[];
@@ -89,6 +97,8 @@ export interface Body extends Item {
   readonly remaining: number;
   readonly notKept: number;
   readonly embeddings: number;
+  readonly watchlist: boolean;
+  readonly released: readonly string[];
 }
 
 export interface Reply {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type {
   Comparison,
   DependentSpeaker,
+  Enrollment,
   EnrollmentResult,
   Identification,
   Inspection,
@@ -12,6 +13,7 @@ import type {
   PolicyReport,
   RecipeStatus,
   Retirement,
+  SampleConfirmation,
   ServingRecipes,
   SetPolicy,
   Speaker,
@@ -29,6 +31,10 @@ export interface Api {
   readonly speakers: (search?: string) => AsyncGenerator<Speaker>;
   readonly speakerByExternalId: (externalId: string) => Promise<Speaker | undefined>;
   readonly enroll: (speakerId: string, recordings: readonly Recording[]) => Promise<EnrollmentResult>;
+  /** Every enrollment of a speaker, oldest first; page by page. */
+  readonly enrollments: (speakerId: string) => AsyncGenerator<Enrollment>;
+  readonly confirmSample: (speakerId: string, sampleId: string) => Promise<SampleConfirmation>;
+  readonly deleteSample: (speakerId: string, sampleId: string) => Promise<void>;
   readonly verify: (speakerId: string, recording: Recording) => Promise<Verification>;
   readonly identify: (recording: Recording, top: number | undefined) => Promise<Identification>;
   readonly compare: (a: Recording, b: Recording) => Promise<Comparison>;
@@ -67,6 +73,10 @@ export function apiOver({ send }: ApiClient): Api {
     speakerByExternalId: async (externalId) => (await speakers({ externalId })).items[0],
     enroll: async (speakerId, recordings) =>
       store({ method: "POST", path: `${speakerPath(speakerId)}/enrollments`, body: await multipart(recordings) }),
+    enrollments: (speakerId) => everyItem(page<Enrollment>(`${speakerPath(speakerId)}/enrollments`), {}),
+    confirmSample: (speakerId, sampleId) =>
+      store({ method: "POST", path: `${samplePath(speakerId, sampleId)}/confirmation` }),
+    deleteSample: (speakerId, sampleId) => store({ method: "DELETE", path: samplePath(speakerId, sampleId) }),
     verify: (speakerId, recording) => ask(`${speakerPath(speakerId)}/verifications`, [recording]),
     identify: (recording, top) => ask(`/v1/identifications${top === undefined ? "" : `?top=${top}`}`, [recording]),
     compare: (a, b) => ask("/v1/comparisons", [a, b]),
@@ -90,6 +100,9 @@ export function apiOver({ send }: ApiClient): Api {
 const speakerPath = (speakerId: string): string => `/v1/speakers/${encodeURIComponent(speakerId)}`;
 
 const policyPath = (name: string): string => `/v1/policies/${encodeURIComponent(name)}`;
+
+const samplePath = (speakerId: string, sampleId: string): string =>
+  `${speakerPath(speakerId)}/samples/${encodeURIComponent(sampleId)}`;
 
 type Query = Readonly<Record<string, string>>;
 

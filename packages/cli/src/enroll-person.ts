@@ -10,10 +10,10 @@ import { type Recording, readRecording } from "./upload.ts";
 export interface FileOutcome {
   readonly file: string;
   readonly name: string;
-  readonly status: "accepted" | "already_enrolled" | "refused";
-  /** Code of the first reason; null unless refused. */
+  readonly status: "accepted" | "quarantined" | "already_enrolled" | "refused";
+  /** Code of the first reason; null unless it is refused or now quarantined. */
   readonly error: string | null;
-  /** All reasons, for a person to read. */
+  /** All reasons, for a person to read; of an accepted recording what was allowed. */
   readonly message: string | null;
 }
 
@@ -165,10 +165,18 @@ function nothingAccepted(error: unknown): Pick<EnrollmentResult, "recordings" | 
 
 function outcomeOf(file: string, name: string, outcome: RecordingOutcome | undefined): FileOutcome {
   if (outcome === undefined) return refused(file, name, "server.other", "The server said nothing about it.");
-  if (outcome.outcome !== "refused") return { file, name, status: outcome.outcome, error: null, message: null };
+  if (outcome.outcome === "already_enrolled") return known(file, name, outcome.state);
   const message = outcome.reasons.map((reason) => reason.message).join(" ");
-  return refused(file, name, outcome.reasons[0]?.code ?? "server.other", message);
+  const code = outcome.reasons[0]?.code ?? "server.other";
+  if (outcome.outcome === "refused") return refused(file, name, code, message);
+  const error = outcome.outcome === "quarantined" ? code : null;
+  return { file, name, status: outcome.outcome, error, message: message === "" ? null : message };
 }
+
+const known = (file: string, name: string, state: "active" | "quarantined"): FileOutcome =>
+  state === "active"
+    ? { file, name, status: "already_enrolled", error: null, message: null }
+    : { file, name, status: "quarantined", error: null, message: "Still quarantined since an earlier enrollment." };
 
 const refused = (file: string, name: string, error: string, message: string): FileOutcome => ({
   file,

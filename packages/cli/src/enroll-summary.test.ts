@@ -28,6 +28,19 @@ test("the summary counts, says why a recording was refused and who needs more sp
   ]);
 });
 
+test("the summary says what is quarantined and how to decide, and what a policy allowed none the less", () => {
+  const allowed = { ...outcome("bob", "accepted"), message: "The voice sounds like another speaker." };
+  const people: readonly EnrolledPerson[] = [
+    { outcomes: [outcome("Ann's", "quarantined", "enrollment.disagrees"), allowed], voiceprint: ready },
+  ];
+  assert.deepEqual(summarizeEnrollment(people), [
+    "1 recording enrolled of 1 person, 0 enrolled before, 1 quarantined, 0 refused.",
+    "  quarantined  Ann's/1.wav  enrollment.disagrees: Why.",
+    "  allowed  bob/1.wav  The voice sounds like another speaker.",
+    "  to decide  voicebio speakers samples 'Ann'\\''s'",
+  ]);
+});
+
 test("a file name with control characters can't touch the terminal", () => {
   const bad = { ...outcome("x", "refused", "audio.empty"), file: "a\u001b[2Jb\n.wav" };
   assert.ok(summarizeEnrollment([{ outcomes: [bad], voiceprint: undefined }]).every((line) => !/\p{Cc}/u.test(line)));

@@ -5,15 +5,26 @@ import { count, plain } from "./wording.ts";
 export function summarizeEnrollment(people: readonly EnrolledPerson[]): readonly string[] {
   const outcomes = people.flatMap((person) => person.outcomes);
   const having = (status: FileOutcome["status"]) => outcomes.filter((outcome) => outcome.status === status);
-  const refused = having("refused");
+  const [refused, quarantined, accepted] = [having("refused"), having("quarantined"), having("accepted")];
   const known = having("already_enrolled").length;
   const reached = people.filter((person) => person.outcomes.some(({ status }) => status !== "refused")).length;
+  const aside = quarantined.length === 0 ? "" : `${quarantined.length} quarantined, `;
   return [
-    `${count(having("accepted").length, "recording")} enrolled of ${count(reached, "person", "people")}, ${known} enrolled before, ${refused.length} refused.`,
-    ...refused.map(({ file, error, message }) => `  refused  ${plain(file)}  ${error}: ${plain(message ?? "")}`),
+    `${count(accepted.length, "recording")} enrolled of ${count(reached, "person", "people")}, ${known} enrolled before, ${aside}${refused.length} refused.`,
+    ...refused.map((outcome) => `  refused  ${explained(outcome)}`),
+    ...quarantined.map((outcome) => `  quarantined  ${explained(outcome)}`),
+    ...accepted.filter(({ message }) => message !== null).map((outcome) => `  allowed  ${explained(outcome)}`),
+    ...new Set(quarantined.map(({ name }) => `  to decide  voicebio speakers samples ${shellWord(name)}`)),
     ...people.flatMap(stillNeeded),
   ];
 }
+
+const explained = ({ file, error, message }: FileOutcome): string =>
+  `${plain(file)}  ${error === null ? "" : `${error}: `}${plain(message ?? "")}`;
+
+/** A name as a shell takes it for one word. */
+const shellWord = (name: string): string =>
+  /^[\w.@-]+$/.test(name) ? name : `'${plain(name).replaceAll("'", "'\\''")}'`;
 
 function stillNeeded({ outcomes, voiceprint }: EnrolledPerson): readonly string[] {
   const name = outcomes[0]?.name;

@@ -2,7 +2,7 @@
 export const EXIT = {
   done: { code: 0, meaning: "done; match or accept" },
   noMatch: { code: 1, meaning: "no match; reject; a requirement of evaluate is missed" },
-  inconclusive: { code: 2, meaning: "inconclusive: the reasons are printed" },
+  inconclusive: { code: 2, meaning: "inconclusive, or quarantined: the reasons are printed" },
   usage: { code: 64, meaning: "the command was called wrongly" },
   badData: { code: 65, meaning: "a recording, a trial list, a manifest or scores can't be used" },
   noInput: { code: 66, meaning: "a file can't be opened" },
@@ -30,6 +30,7 @@ const EXACT: Readonly<Record<string, Exit>> = {
   "data_folder.wrong_key": "config",
   "speaker.not_found": "noSpeaker",
   "speaker.ambiguous": "noSpeaker",
+  "sample.not_found": "usage",
   "server.internal": "internal",
   "enrollment.nothing_accepted": "badData",
   "policy.unknown": "usage",

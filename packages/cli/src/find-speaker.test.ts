@@ -8,6 +8,7 @@ const speaker = (id: string, name: string | null, externalId: string | null): Sp
   id,
   name,
   externalId,
+  watchlist: false,
   createdAt: "2026-11-21T10:00:00.000Z",
   voiceprints: [],
 });

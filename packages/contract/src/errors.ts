@@ -106,9 +106,14 @@ export const ERRORS = {
     title: "There is no such enrollment.",
     whatToDo: "Check the id; GET /v1/speakers/{id}/enrollments lists those there are.",
   },
+  "sample.not_found": {
+    status: 404,
+    title: "The speaker has no such sample.",
+    whatToDo: "Check the id; GET /v1/speakers/{id}/enrollments lists the samples there are.",
+  },
   "enrollment.nothing_accepted": {
     status: 422,
-    title: "No recording was good enough to enroll; nothing was stored.",
+    title: "No recording could be enrolled; nothing was stored.",
     whatToDo: "Record again as the reasons under `recordings` say.",
   },
   "recipe.not_found": {

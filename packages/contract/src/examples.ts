@@ -1,5 +1,5 @@
 import type { Identification, Inspection, Verification } from "./decision.ts";
-import type { EnrollmentResult } from "./enrollment.ts";
+import type { EnrollmentResult, SampleConfirmation } from "./enrollment.ts";
 import type { Migration, RecipeStatus } from "./recipes.ts";
 import type { Quality, RecordingFormat } from "./recording.ts";
 import type { Speaker } from "./speaker.ts";
@@ -23,6 +23,7 @@ const newSpeaker: Speaker = {
   id: speakerId,
   name: "Ada",
   externalId: "crm-4711",
+  watchlist: false,
   createdAt: at,
   voiceprints: [{ recipe, state: "collecting", netSpeechS: 0, samples: 0, needS: 6 }],
 };
@@ -32,7 +33,20 @@ const enrollmentResult: EnrollmentResult = {
   speakerId,
   createdAt: at,
   recordings: [
-    { outcome: "accepted", sampleId: "smp_0199d2b4-6f02-7c56-8aa1-5e9d20c7b644", format, quality },
+    { outcome: "accepted", sampleId: "smp_0199d2b4-6f02-7c56-8aa1-5e9d20c7b644", reasons: [], format, quality },
+    {
+      outcome: "quarantined",
+      sampleId: "smp_0199d2b4-6f02-7c57-9be0-41d2a5c07f19",
+      reasons: [
+        {
+          code: "enrollment.disagrees",
+          message:
+            "The voice does not agree with the speaker's other recordings (LLR -9.3). Make sure whose voice it is, then confirm the sample or delete it.",
+        },
+      ],
+      format,
+      quality,
+    },
     {
       outcome: "refused",
       reasons: [{ code: "speech.too_short", message: "0.6 s of speech, 1 s needed: 0.4 s more speech.", needS: 0.4 }],
@@ -41,6 +55,12 @@ const enrollmentResult: EnrollmentResult = {
     },
   ],
   voiceprints: [{ recipe, state: "collecting", netSpeechS: 3.4, samples: 1, needS: 2.6 }],
+};
+
+const sampleConfirmation: SampleConfirmation = {
+  sampleId: "smp_0199d2b4-6f02-7c57-9be0-41d2a5c07f19",
+  released: [],
+  voiceprints: [{ recipe, state: "ready", netSpeechS: 6.8, samples: 2 }],
 };
 
 const verification: Verification = {
@@ -111,6 +131,7 @@ export const EXAMPLES = {
   newSpeaker,
   speaker: { ...newSpeaker, voiceprints: [{ recipe, state: "ready", netSpeechS: 9.1, samples: 3 }] } satisfies Speaker,
   enrollmentResult,
+  sampleConfirmation,
   verification,
   identification,
   inspection,

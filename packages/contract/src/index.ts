@@ -1,6 +1,13 @@
 export type { ModelCard, ModelList, Recipe } from "./catalogue.ts";
 export type { Candidate, Comparison, Identification, Inspection, Verification } from "./decision.ts";
-export type { Enrollment, EnrollmentPage, EnrollmentResult, RecordingOutcome, Sample } from "./enrollment.ts";
+export type {
+  Enrollment,
+  EnrollmentPage,
+  EnrollmentResult,
+  RecordingOutcome,
+  Sample,
+  SampleConfirmation,
+} from "./enrollment.ts";
 export { ERRORS, type ErrorCode, type ErrorEntry, errorEntry, isErrorCode } from "./errors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { type Parsed, type ParseError, parser, queryParser } from "./parse.ts";

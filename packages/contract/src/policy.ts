@@ -13,6 +13,8 @@ const rates = {
   ),
 };
 
+const handling = Type.Union([Type.Literal("refuse"), Type.Literal("ask"), Type.Literal("allow")]);
+
 const demands = {
   onInconclusive: Type.Union([Type.Literal("inconclusive"), Type.Literal("reject")], {
     description: "What is answered where the evidence lies between a rejection and an acceptance.",
@@ -22,6 +24,14 @@ const demands = {
   minSnrDb: Type.Number({ minimum: -10, maximum: 60 }),
   maxClippedShare: Type.Number({ minimum: 0, maximum: 1 }),
   countVoices: Type.Object({ enrollment: Type.Boolean(), probe: Type.Boolean() }, closed),
+  enrollment: Type.Object(
+    { disagreement: handling, duplicate: handling, watchlist: handling },
+    {
+      ...closed,
+      description:
+        "What becomes of a recording that does not sound like the speaker's others, sounds like another speaker, or like one on the watchlist: `refuse` it, `ask` (it is quarantined until confirmed), `allow` it.",
+    },
+  ),
 };
 
 /** What a caller asks of decisions. */

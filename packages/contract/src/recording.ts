@@ -35,6 +35,7 @@ export const ReasonSchema = Type.Object(
     code: Type.String({ examples: ["speech.too_short"] }),
     message: Type.String({ examples: ["1.1 s of speech, 1.5 s needed: 0.4 s more speech."] }),
     needS: Type.Optional(Type.Number({ description: "Seconds of speech that would help." })),
+    speakerId: Type.Optional(Type.String({ description: "The other speaker that the voice sounds like." })),
   },
   closed,
 );

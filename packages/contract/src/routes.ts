@@ -14,6 +14,7 @@ import {
   EnrollmentResultSchema,
   EnrollQuerySchema,
   ListEnrollmentsQuerySchema,
+  SampleConfirmationSchema,
 } from "./enrollment.ts";
 import { EXAMPLES } from "./examples.ts";
 import { PolicyListSchema, PolicyReportSchema, SetPolicySchema } from "./policy.ts";
@@ -39,6 +40,7 @@ import {
 
 const speakerParams = Type.Object({ speakerId: Type.String() }, closed);
 const enrollmentParams = Type.Object({ speakerId: Type.String(), enrollmentId: Type.String() }, closed);
+const sampleParams = Type.Object({ speakerId: Type.String(), sampleId: Type.String() }, closed);
 const noQuery = Type.Object({}, closed);
 
 const speakerRoutes = {
@@ -80,7 +82,7 @@ const speakerRoutes = {
     method: "PATCH",
     path: "/v1/speakers/{speakerId}",
     operationId: "updateSpeaker",
-    summary: "Rename a speaker",
+    summary: "Rename a speaker, or put it on the watchlist",
     tag: "Speakers",
     params: speakerParams,
     query: noQuery,
@@ -111,7 +113,7 @@ const enrollmentRoutes = {
     operationId: "enrollSpeaker",
     summary: "Enroll a speaker with one or several recordings",
     description:
-      "Each recording has its own outcome. Those accepted are stored together: their voice features, and the audio only where the server is set to keep recordings.",
+      "Each recording has its own outcome. Those accepted are stored together: their voice features, and the audio only where the server is set to keep recordings. What does not sound like the speaker's other recordings, or sounds like another speaker, is refused, quarantined or allowed as the policy says.",
     tag: "Enrollments",
     params: speakerParams,
     query: EnrollQuerySchema,
@@ -120,7 +122,7 @@ const enrollmentRoutes = {
       200: { description: "Every usable recording was enrolled already; nothing new.", schema: EnrollmentResultSchema },
       201: { description: "Stored.", schema: EnrollmentResultSchema, example: EXAMPLES.enrollmentResult },
     },
-    errors: ["speaker.not_found", "enrollment.nothing_accepted"],
+    errors: ["speaker.not_found", "enrollment.nothing_accepted", "index.failed"],
     stores: true,
   }),
   listEnrollments: route({
@@ -144,6 +146,34 @@ const enrollmentRoutes = {
     query: noQuery,
     replies: { 204: { description: "Gone; the voiceprint is what the other enrollments make." } },
     errors: ["speaker.not_found", "enrollment.not_found"],
+    stores: true,
+  }),
+  confirmSample: route({
+    method: "POST",
+    path: "/v1/speakers/{speakerId}/samples/{sampleId}/confirmation",
+    operationId: "confirmSample",
+    summary: "Make a quarantined sample count",
+    description: "For whoever made sure whose voice it is. A sample that counts already stays as it is.",
+    tag: "Enrollments",
+    params: sampleParams,
+    query: noQuery,
+    replies: {
+      200: { description: "It counts.", schema: SampleConfirmationSchema, example: EXAMPLES.sampleConfirmation },
+    },
+    errors: ["speaker.not_found", "sample.not_found"],
+    stores: true,
+  }),
+  deleteSample: route({
+    method: "DELETE",
+    path: "/v1/speakers/{speakerId}/samples/{sampleId}",
+    operationId: "deleteSample",
+    summary: "Take one recording of an enrollment back",
+    description: "Together with its last sample the enrollment is gone.",
+    tag: "Enrollments",
+    params: sampleParams,
+    query: noQuery,
+    replies: { 204: { description: "Gone; the voiceprint is what the other samples make." } },
+    errors: ["speaker.not_found", "sample.not_found"],
     stores: true,
   }),
 } as const;

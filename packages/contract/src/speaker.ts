@@ -19,6 +19,7 @@ export const SpeakerSchema = Type.Object(
     id: idSchema("spk"),
     name: nullable(Type.String()),
     externalId: nullable(Type.String()),
+    watchlist: Type.Boolean({ description: "Whether an enrollment that sounds like this speaker is to be noticed." }),
     createdAt: timeSchema(),
     voiceprints: Type.Array(VoiceprintStateSchema, {
       description: "One per recipe that serves, the preferred one first.",
@@ -34,16 +35,20 @@ export type SpeakerPage = Static<typeof SpeakerPageSchema>;
 const name = labelSchema("Need not be unique.");
 const externalId = labelSchema("Your own key for the person; unique.");
 
-export const CreateSpeakerSchema = Type.Object(
-  { name: Type.Optional(nullable(name)), externalId: Type.Optional(nullable(externalId)) },
-  closed,
-);
+const fields = {
+  name: Type.Optional(nullable(name)),
+  externalId: Type.Optional(nullable(externalId)),
+  watchlist: Type.Optional(Type.Boolean({ description: "Puts the speaker on the watchlist, or takes it off." })),
+};
+
+export const CreateSpeakerSchema = Type.Object(fields, closed);
 export type CreateSpeaker = Static<typeof CreateSpeakerSchema>;
 
-export const UpdateSpeakerSchema = Type.Object(
-  { name: Type.Optional(nullable(name)), externalId: Type.Optional(nullable(externalId)) },
-  { ...closed, minProperties: 1, description: "Fields left out stay as they are; null takes the value away." },
-);
+export const UpdateSpeakerSchema = Type.Object(fields, {
+  ...closed,
+  minProperties: 1,
+  description: "Fields left out stay as they are; null takes the value away.",
+});
 export type UpdateSpeaker = Static<typeof UpdateSpeakerSchema>;
 
 export const ListSpeakersQuerySchema = Type.Object(

@@ -63,13 +63,22 @@ export {
 } from "./comparison/voiceprint.ts";
 export {
   acceptedShare,
+  type DecidableEvidence,
   decideIdentification,
   decideVerification,
   type IdentificationDecision,
   largestGallery,
   type VerificationDecision,
 } from "./decision/decide.ts";
-export { builtInPolicies, DEFAULT_POLICY, type Policy } from "./decision/policy.ts";
+export {
+  type Agreement,
+  agreementOf,
+  counts,
+  decideEnrollment,
+  type EnrollmentDecision,
+  type OtherSpeaker,
+} from "./decision/enrollment.ts";
+export { builtInPolicies, DEFAULT_POLICY, type Handling, type Policy } from "./decision/policy.ts";
 export {
   missingSpeechS,
   REASON_CODES,

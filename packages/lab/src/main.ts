@@ -16,7 +16,8 @@ const USAGE = `npm run lab -- COMMAND
   trials --corpus NAME --out FILE [--mated N] [--non-mated N] [--seed N]
                                           draw a trial list from speakers that nothing was fitted on
   two-voices [--version N]                the rule that tells one voice from two, with figures on the check speakers
-  calibrate [--recipe NAME] [--version N] mean, PLDA and calibration of a recipe, with figures on the check speakers
+  calibrate [--recipe NAME] [--version N] [--per-speaker N]
+                                          mean, PLDA and calibration of a recipe, with figures on the check speakers
   robustness [--recipes A,B] [--corpora A,B] [--conditions A,B] [--list check|validation] [--per-speaker N] [--seed N]
              [--centered] [--rectified] [--jobs N] [--json FILE] [--markdown FILE] [--cards]
                                           error rates of recipes over corpora and conditions, and over all corpora;
@@ -38,7 +39,7 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
     drawTrials(values.corpus, counts, Number(values.seed), values.out);
   },
   "two-voices": () => twoVoices(store, Number(values.version)),
-  calibrate: () => calibrate(store, values.recipe, Number(values.version)),
+  calibrate: () => calibrate(store, values.recipe, Number(values.version), Number(values["per-speaker"] ?? "10")),
   product: () =>
     product(
       store,

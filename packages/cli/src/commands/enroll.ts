@@ -12,7 +12,7 @@ import {
   speakerOfFolder,
 } from "../enroll-person.ts";
 import { summarizeEnrollment } from "../enroll-summary.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, worst } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
 import { inOrder } from "../in-order.ts";
 import type { Person } from "../people.ts";
@@ -27,7 +27,9 @@ export const enroll: Command = {
   details: `DIR holds a folder for each person with recordings anywhere below, or files named after people: ann.wav, ann_2.wav.
 The folder's or file's name becomes the speaker's externalId and name. What is a recording is told by content, not by
 name; hidden files, and files such as .txt or .csv, are left out. Running it again enrolls nothing twice.
-The exit status is 65 when any recording was refused; those that were accepted stay.`,
+A recording that does not sound like the person's others, or sounds like another speaker, is quarantined: it counts once
+somebody confirms it (voicebio speakers confirm) or further recordings do.
+The exit status is 65 when any recording was refused, else 2 when any was quarantined; those that were accepted stay.`,
   options: {
     name: { value: "NAME", help: "whose recordings these are; made where nobody is called so" },
     json: { help: "one JSON object a recording: file, name, status, error, message" },
@@ -87,8 +89,15 @@ function tell(
     note(`Left out ${count(skipped.length, "file")} that are no recordings by name: ${shortList(skipped)}.`);
   }
   const outcomes = enrolled.flatMap((person) => person.outcomes);
-  return outcomes.some(({ status }) => status === "refused") ? EXIT.badData.code : EXIT.done.code;
+  return worst(outcomes.map(({ status }) => EXIT_OF[status].code));
 }
+
+const EXIT_OF = {
+  accepted: EXIT.done,
+  already_enrolled: EXIT.done,
+  quarantined: EXIT.inconclusive,
+  refused: EXIT.badData,
+} as const;
 
 const shortList = (files: readonly string[]): string =>
   plain(files.length <= 3 ? files.join(", ") : `${files.slice(0, 3).join(", ")}, …`);

@@ -29,7 +29,7 @@ export interface IdentificationDecision {
 }
 
 /** What a decision needs of evidence. */
-type Weighed = Pick<Evidence, "llr" | "band" | "probeSpeechS" | "strata">;
+export type DecidableEvidence = Pick<Evidence, "llr" | "band" | "probeSpeechS" | "strata">;
 
 /**
  * 1:1: accept, reject, or say what is missing.
@@ -37,7 +37,7 @@ type Weighed = Pick<Evidence, "llr" | "band" | "probeSpeechS" | "strata">;
  * @param reasons what stands against trusting either side; any of them makes the answer inconclusive
  */
 export function decideVerification(
-  evidence: Weighed | null,
+  evidence: DecidableEvidence | null,
   reasons: readonly Reason[],
   policy: Policy,
 ): VerificationDecision {
@@ -62,7 +62,7 @@ export function decideVerification(
  * @param best evidence for the best candidate; null where nothing could be compared
  */
 export function decideIdentification(
-  best: Weighed | null,
+  best: DecidableEvidence | null,
   gallerySize: number,
   reasons: readonly Reason[],
   policy: Policy,
@@ -82,7 +82,7 @@ export function decideIdentification(
   return { decision: "inconclusive", reasons: [weak], threshold };
 }
 
-const stratumFor = ({ band, probeSpeechS, strata }: Weighed): Stratum | undefined =>
+const stratumFor = ({ band, probeSpeechS, strata }: DecidableEvidence): Stratum | undefined =>
   stratumOf(strata, band, probeSpeechS);
 
 /** Nobody is ruled out by less than what would reject a claim. */
@@ -104,7 +104,7 @@ const beyondEvidence = (gallerySize: number, stratum: Stratum | undefined, polic
 const DECIDED = 0.9;
 
 /** Seconds of speech that are missing until most of the right speakers are accepted outright; undefined where none would do. */
-function longerSpeech({ band, probeSpeechS, strata }: Weighed, policy: Policy): number | undefined {
+function longerSpeech({ band, probeSpeechS, strata }: DecidableEvidence, policy: Policy): number | undefined {
   const enough = strata.find(
     (one) => one.band === band && one.fromS > probeSpeechS && acceptedShare(one, policy.maxFalseMatchRate) >= DECIDED,
   );

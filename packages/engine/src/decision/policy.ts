@@ -1,5 +1,8 @@
 import { type Stratum, strictestRate } from "../calibration/thresholds.ts";
 
+/** What becomes of a recording to enroll that something speaks against: not taken, kept aside for a person, or taken. */
+export type Handling = "refuse" | "ask" | "allow";
+
 /** What a tenant asks for. */
 export interface Policy {
   readonly name: string;
@@ -22,6 +25,14 @@ export interface Policy {
   readonly maxClippedShare: number;
   /** Whether recordings are searched for a second voice: at enrollment, and in probes. */
   readonly countVoices: { readonly enrollment: boolean; readonly probe: boolean };
+  readonly enrollment: {
+    /** Of recordings that do not sound like the speaker's others. */
+    readonly disagreement: Handling;
+    /** Of recordings that sound like another speaker. */
+    readonly duplicate: Handling;
+    /** Of recordings that sound like a speaker on the watchlist. */
+    readonly watchlist: Handling;
+  };
 }
 
 /** What may be asked for in words: "at most one false match in …". */
@@ -32,7 +43,7 @@ export const DEFAULT_POLICY: Policy = {
   name: "default",
   description: describe(STANDARD_RATES[0]),
   maxFalseMatchRate: STANDARD_RATES[0],
-  maxFalseNonMatchRate: 0.02,
+  maxFalseNonMatchRate: 0.05,
   maxFalsePositiveIdentificationRate: 0.05,
   onInconclusive: "inconclusive",
   minProbeSpeechS: 1.5,
@@ -41,6 +52,8 @@ export const DEFAULT_POLICY: Policy = {
   minSnrDb: 3,
   maxClippedShare: 0.1,
   countVoices: { enrollment: true, probe: true },
+  // Nothing is lost by asking, and nobody is turned away for a brother's voice: a person can still decide either way.
+  enrollment: { disagreement: "ask", duplicate: "ask", watchlist: "ask" },
 };
 
 /**

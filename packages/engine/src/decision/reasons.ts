@@ -7,6 +7,8 @@ export interface Reason {
   readonly message: string;
   /** Seconds of speech that would help, where speech would. */
   readonly needS?: number;
+  /** Id of the other speaker that the voice sounds like. */
+  readonly speakerId?: string;
 }
 
 export const REASON_CODES = {
@@ -19,6 +21,10 @@ export const REASON_CODES = {
   "evidence.weak": "The evidence lies between a reject and an accept.",
   "gallery.beyond_evidence": "More voiceprints than a match can be promised among.",
   "gallery.empty": "Nobody is enrolled to search among.",
+  "enrollment.disagrees": "The recording does not sound like the speaker's others.",
+  "enrollment.unconfirmed": "The recording may be the speaker's, but the evidence is not enough yet.",
+  "enrollment.duplicate": "The recording sounds like another speaker.",
+  "enrollment.watchlist": "The recording sounds like a speaker on the watchlist.",
 } as const;
 
 export type ReasonCode = keyof typeof REASON_CODES;

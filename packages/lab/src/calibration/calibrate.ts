@@ -25,7 +25,6 @@ import { fitPlacing } from "./fit-placing.ts";
 import { type PlaceSide, placedBy, placedInTenant } from "./place-sides.ts";
 
 const SEED = 20261122;
-const PER_SPEAKER = 10;
 /** Speech of all lengths is for the calibration: PLDA is to know what a speaker's voice spreads like when it is heard well enough. */
 const PLACING_CONDITIONS: readonly string[] = [CLEAN, "telephone", "noise10", "room"];
 const CALIBRATED_ON: readonly ListName[] = ["fit", "validation"];
@@ -40,17 +39,22 @@ const DOUBTFUL_LABELS: ReadonlySet<string> = new Set(["duke_alnum_accents"]);
  * Makes the mean, the PLDA and the calibration of a recipe, reports on the check speakers, and writes all as an artefact
  * with its card: `models/scoring-<recipe name>/`.
  */
-export async function calibrate(store: ModelStore, recipeName: string, version: number): Promise<void> {
+export async function calibrate(
+  store: ModelStore,
+  recipeName: string,
+  version: number,
+  perSpeaker: number,
+): Promise<void> {
   const recipe = readRecipe(store, recipeName);
-  const cells = await embeddedCells(store, recipe, CALIBRATED_ON, FITTING_CONDITIONS, PER_SPEAKER);
+  const cells = await embeddedCells(store, recipe, CALIBRATED_ON, FITTING_CONDITIONS, perSpeaker);
   const placing = fitPlacing(
     recipe,
     cells.filter(({ condition, list }) => list === "fit" && PLACING_CONDITIONS.includes(condition)),
   );
   const model = meaningsOf(placing, cells, `built-in@${version}`);
-  const figures = report(model, await embeddedCells(store, recipe, ["check"], FITTING_CONDITIONS, PER_SPEAKER));
+  const figures = report(model, await embeddedCells(store, recipe, ["check"], FITTING_CONDITIONS, perSpeaker));
   console.log(JSON.stringify(figures, null, 2));
-  writeScoring(store, recipe, model, figures);
+  writeScoring(store, recipe, model, perSpeaker, figures);
 }
 
 /** What scores mean, of strangers to the system and of tenants who calibrate on their own speakers. */
@@ -145,6 +149,7 @@ function writeScoring(
   store: ModelStore,
   recipe: Recipe,
   model: ScoringModel,
+  perSpeaker: number,
   figures: Readonly<Record<string, unknown>>,
 ): void {
   const card = {
@@ -159,9 +164,10 @@ function writeScoring(
       calibration: "fit and validation speakers",
       thresholds: `those without ${[...DOUBTFUL_LABELS].join(", ")}`,
       conditions: FITTING_CONDITIONS.join(", "),
+      recordingsOfASpeaker: `at most ${perSpeaker}`,
       seed: String(SEED),
     },
-    command: `npm run lab -- calibrate --recipe ${recipe.settings.name}`,
+    command: `npm run lab -- calibrate --recipe ${recipe.settings.name} --version ${model.id.split("@")[1]} --per-speaker ${perSpeaker}`,
     input: "embeddings; net speech, SNR and bandwidth of both sides, number of enrolled samples",
     output: "natural-log likelihood ratio",
     figures,

@@ -7,5 +7,7 @@ export interface Speaker {
   readonly name: string | null;
   /** The tenant's own key for the person; unique within the tenant. */
   readonly externalId: string | null;
+  /** Whether an enrollment that sounds like this speaker is to be noticed. */
+  readonly watchlist: boolean;
   readonly createdAt: Date;
 }

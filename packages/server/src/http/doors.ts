@@ -1,9 +1,11 @@
 import type { Door } from "./door.ts";
 import { chooseRecipeDoor } from "./doors/choose-recipe.ts";
 import { compareRecordingsDoor } from "./doors/compare-recordings.ts";
+import { confirmSampleDoor } from "./doors/confirm-sample.ts";
 import { createSpeakerDoor } from "./doors/create-speaker.ts";
 import { deleteEnrollmentDoor } from "./doors/delete-enrollment.ts";
 import { deletePolicyDoor } from "./doors/delete-policy.ts";
+import { deleteSampleDoor } from "./doors/delete-sample.ts";
 import { deleteSpeakerDoor } from "./doors/delete-speaker.ts";
 import { enrollSpeakerDoor } from "./doors/enroll-speaker.ts";
 import { getPolicyDoor } from "./doors/get-policy.ts";
@@ -32,6 +34,8 @@ export const DOORS: readonly Door[] = [
   enrollSpeakerDoor,
   listEnrollmentsDoor,
   deleteEnrollmentDoor,
+  confirmSampleDoor,
+  deleteSampleDoor,
   verifySpeakerDoor,
   identifySpeakerDoor,
   compareRecordingsDoor,

@@ -76,8 +76,8 @@ export function enrollmentsContract(withStores: WithStores): void {
     await stores.enrollments.insert(enrollment("e1", "s1", { samples }));
     const digests = ["digest of x", "digest of y", "another"];
     const known = new Map([
-      ["digest of x", { sampleId: "x", recipes: new Set([RECIPE]) }],
-      ["digest of y", { sampleId: "y", recipes: new Set() }],
+      ["digest of x", { sampleId: "x", state: "active", recipes: new Set([RECIPE]) }],
+      ["digest of y", { sampleId: "y", state: "active", recipes: new Set() }],
     ]);
     assert.deepEqual(await stores.enrollments.knownSamples("a", "s1", digests), known);
     assert.deepEqual(await stores.enrollments.knownSamples("a", "s2", digests), new Map());
@@ -112,7 +112,13 @@ export function samplesContract(withStores: WithStores): void {
       found.map(({ sampleId }) => sampleId),
       ["r", "q", "p"],
     );
-    assert.deepEqual(found[0], { sampleId: "r", netSpeechS: 3.5, embedding: sample("r").embeddings[0] });
+    assert.deepEqual(found[0], {
+      sampleId: "r",
+      netSpeechS: 3.5,
+      snrDb: 20,
+      bandwidthHz: 7800,
+      embedding: sample("r").embeddings[0],
+    });
   });
 
   withStores("samples of several speakers come together, without those who have none", async ({ stores }) => {

@@ -11,7 +11,7 @@ export interface RecipeStore {
   readonly stored: (tenantId: string) => Promise<readonly string[]>;
   /** The same over all tenants, for the start of a server. */
   readonly everyStored: () => Promise<readonly string[]>;
-  /** Speakers without samples are left out; the order is any. */
+  /** Of active samples alone. Speakers without any are left out; the order is any. */
   readonly standingsOf: (
     tenantId: string,
     speakerIds: readonly string[],
@@ -33,7 +33,7 @@ export interface WaitingCount {
   readonly notKept: number;
 }
 
-/** The recordings of samples, as they arrived; each is erased together with its sample. */
+/** The recordings of samples, active or not, as they arrived; each is erased together with its sample. */
 export interface RecordingStore {
   /** An error where there is no such sample, or its recording is kept already. */
   readonly insert: (tenantId: string, recording: KeptRecording) => Promise<void>;

@@ -41,6 +41,13 @@ export function speakersContract(withStores: WithStores): void {
     assert.equal(await stores.speakers.update(speaker("s9")), false);
   });
 
+  withStores("a speaker is put on the watchlist and taken off it", async ({ stores }) => {
+    await stores.speakers.insert(speaker("s1", { watchlist: true }));
+    assert.equal((await stores.speakers.find("a", "s1"))?.watchlist, true);
+    await stores.speakers.update(speaker("s1"));
+    assert.equal((await stores.speakers.find("a", "s1"))?.watchlist, false);
+  });
+
   withStores("a list walked by pages gives each speaker once, in order of creation", async ({ stores }) => {
     const made = [3, 1, 2, 2, 2, 0].map((ms, i) => speaker(`s${i}`, { createdAt: at(ms) }));
     for (const one of made) await stores.speakers.insert(one);

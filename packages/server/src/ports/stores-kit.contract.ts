@@ -18,6 +18,7 @@ export const speaker = (id: string, more: Partial<Speaker> = {}): Speaker => ({
   tenantId: "a",
   name: null,
   externalId: null,
+  watchlist: false,
   createdAt: at(0),
   ...more,
 });
@@ -34,6 +35,8 @@ export const sample = (id: string, more: Partial<StoredSample> = {}): StoredSamp
     bandwidthHz: 7800,
     voices: 1,
   },
+  state: "active",
+  reasons: [],
   embeddings: [{ recipe: RECIPE, vector: Float32Array.of(0.1, -2.5e-8, 3) }],
   ...more,
 });

@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { enrollmentsContract, samplesContract } from "./enrollment-store.contract.ts";
 import { recipesContract, recordingsContract } from "./recipe-stores.contract.ts";
 import { requestsContract } from "./request-stores.contract.ts";
+import { quarantineContract } from "./sample-store.contract.ts";
 import { speakersContract } from "./speaker-store.contract.ts";
 import type { UnitOfWork } from "./stores.ts";
 import { at, enrollment, RECIPE, reply, speaker, type WithStores, walk } from "./stores-kit.contract.ts";
@@ -20,6 +21,7 @@ export function storesContract(make: () => Promise<UnitOfWork>): void {
   suite("speakers", () => speakersContract(withStores));
   suite("enrollments", () => enrollmentsContract(withStores));
   suite("samples", () => samplesContract(withStores));
+  suite("quarantine", () => quarantineContract(withStores));
   suite("recordings", () => recordingsContract(withStores));
   suite("recipes", () => recipesContract(withStores));
   suite("idempotency, keys and events", () => requestsContract(withStores));

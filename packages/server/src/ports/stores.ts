@@ -1,9 +1,10 @@
 import type { Embedding, Sample } from "@voicebio/engine";
-import type { Enrollment } from "../domain/enrollment.ts";
+import type { Enrollment, SampleState } from "../domain/enrollment.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Speaker } from "../domain/speaker.ts";
 import type { PolicyStore } from "./policy-store.ts";
 import type { RecipeStore, RecordingStore } from "./recipe-stores.ts";
+import type { SampleStore } from "./sample-store.ts";
 
 /** A page of a list, in a stable order; `next` asks for the page after it. */
 export interface Page<T> {
@@ -47,6 +48,7 @@ export interface SpeakerSamples {
 /** A sample that a speaker has. */
 export interface KnownSample {
   readonly sampleId: string;
+  readonly state: SampleState;
   /** Those that it has embeddings of. */
   readonly recipes: ReadonlySet<string>;
 }
@@ -57,7 +59,7 @@ export interface EnrollmentStore {
   readonly find: (tenantId: string, enrollmentId: string) => Promise<Enrollment | undefined>;
   readonly list: (tenantId: string, speakerId: string, page: PageRequest) => Promise<Page<Enrollment>>;
   readonly delete: (tenantId: string, enrollmentId: string) => Promise<boolean>;
-  /** The speaker's samples with these digests, by digest; digests without a sample are left out. */
+  /** The speaker's samples with these digests, active or not, by digest; digests without a sample are left out. */
   readonly knownSamples: (
     tenantId: string,
     speakerId: string,
@@ -65,16 +67,16 @@ export interface EnrollmentStore {
   ) => Promise<ReadonlyMap<string, KnownSample>>;
   /** Adds embeddings of further recipes to a sample, all or nothing; an error where there is no such sample, or it has one of them. */
   readonly addEmbeddings: (tenantId: string, sampleId: string, embeddings: readonly Embedding[]) => Promise<void>;
-  /** The speaker's samples embedded by this recipe, oldest first. */
+  /** The speaker's active samples embedded by this recipe, oldest first. */
   readonly samplesOf: (tenantId: string, speakerId: string, recipe: string) => Promise<readonly SampleEmbedding[]>;
-  /** The same for several speakers at once; speakers without samples are left out. */
+  /** The same for several speakers at once; speakers without active samples are left out. */
   readonly samplesOfMany: (
     tenantId: string,
     speakerIds: readonly string[],
     recipe: string,
   ) => Promise<readonly SpeakerSamples[]>;
   /**
-   * Every speaker of every tenant with samples of this recipe, page by page, for building an index at start.
+   * Every speaker of every tenant with active samples of this recipe, page by page, for building an index at start.
    * Not one snapshot: what is written during the walk may or may not be in it.
    */
   readonly everySpeaker: (recipe: string) => AsyncIterable<SpeakerSamples>;
@@ -123,6 +125,7 @@ export interface TenantStore {
 export interface Stores {
   readonly speakers: SpeakerStore;
   readonly enrollments: EnrollmentStore;
+  readonly samples: SampleStore;
   readonly recordings: RecordingStore;
   readonly recipes: RecipeStore;
   readonly policies: PolicyStore;

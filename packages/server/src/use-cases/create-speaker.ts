@@ -17,6 +17,7 @@ export const createSpeaker =
         tenantId: caller.tenantId,
         name: request.name ?? null,
         externalId: request.externalId ?? null,
+        watchlist: request.watchlist ?? false,
         createdAt: at,
       };
       await stores.speakers.insert(speaker);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Embedding, QualityReport, Sample, ScoreMeaning, ScoringModel } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
+import type { StoredSample } from "../domain/enrollment.ts";
 import { newId } from "../domain/ids.ts";
 import type { Installation } from "../domain/recipes.ts";
 import type { Recording } from "../domain/recording.ts";
@@ -68,7 +69,7 @@ export const heardFor = (netSpeechS: number): QualityReport => ({
 
 export async function speaker({ stores }: UnitOfWork): Promise<string> {
   const id = newId("spk", AT);
-  await stores.speakers.insert({ id, tenantId: TENANT, name: null, externalId: null, createdAt: AT });
+  await stores.speakers.insert({ id, tenantId: TENANT, name: null, externalId: null, watchlist: false, createdAt: AT });
   return id;
 }
 
@@ -81,7 +82,8 @@ export async function enroll(
 ): Promise<string> {
   const id = newId("enr", AT);
   const embeddings = [voice(axis), ...more];
-  const sample = { id: newId("smp", AT), digest: id, quality: heardFor(netSpeechS), embeddings };
+  const heard = { id: newId("smp", AT), digest: id, quality: heardFor(netSpeechS), embeddings };
+  const sample: StoredSample = { ...heard, state: "active", reasons: [] };
   await stores.enrollments.insert({ id, tenantId: TENANT, speakerId, createdAt: AT, samples: [sample] });
   return id;
 }

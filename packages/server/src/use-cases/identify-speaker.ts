@@ -13,14 +13,11 @@ import {
 } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
-import type { Models } from "../domain/recipes.ts";
-import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
-import type { SpeakerSamples } from "../ports/stores.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
+import { galleriesOf, readyIn } from "./galleries.ts";
 import { type Heard, listen, type Recordings } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
-import { servingModels } from "./serving-models.ts";
 import { llrView, qualityView, reasonViews } from "./views.ts";
 
 export interface IdentifySpeaker {
@@ -82,18 +79,6 @@ const NOBODY: Reason = {
   message: "No speaker's voiceprint is ready yet: enroll somebody first.",
 };
 
-/** The recipes in which somebody can be found; the preferred one where nobody can. */
-async function galleriesOf(deps: Needs, { tenantId }: Caller) {
-  const models = await servingModels(deps, deps.unitOfWork.stores, tenantId);
-  const sizes = await Promise.all(models.map((model) => deps.gallery.size(tenantId, model)));
-  const [first, ...rest] = models.filter((_, position) => (sizes[position] ?? 0) > 0);
-  const searched: Models = first === undefined ? [models[0]] : [first, ...rest];
-  return {
-    searched,
-    size: sizes.reduce((total, size) => total + size, 0),
-  };
-}
-
 type Scored = Omit<Evidence, "score"> & { readonly speakerId: string };
 
 /** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
@@ -113,7 +98,8 @@ async function scoredCandidates(
     const ids = found.map(({ speakerId }) => speakerId);
     const counted = new Set<string>();
     for (const earlier of searched.slice(0, position)) {
-      for (const { speakerId } of await readyIn(deps, caller, earlier, ids, policy)) counted.add(speakerId);
+      for (const { speakerId } of await readyIn(deps.unitOfWork.stores, caller, earlier, ids, policy))
+        counted.add(speakerId);
     }
     scored.push(...found.filter(({ speakerId }) => !counted.has(speakerId)));
   }
@@ -131,23 +117,11 @@ async function scoredIn(
 ): Promise<readonly Scored[]> {
   const hits = await deps.gallery.search(caller.tenantId, model, probe, nearest);
   const ids = hits.map((hit) => hit.speakerId);
-  const speakers = await readyIn(deps, caller, model, ids, policy);
+  const speakers = await readyIn(deps.unitOfWork.stores, caller, model, ids, policy);
   return speakers.map(({ speakerId, samples }) => {
     const { score, ...evidence } = compare(model, voiceprintOf(model, samples), probe);
     return { speakerId, ...evidence };
   });
-}
-
-/** Those of the speakers whose voiceprint of this recipe is ready, with what it is made of. */
-async function readyIn(
-  { unitOfWork }: Needs,
-  { tenantId }: Caller,
-  { recipe }: ScoringModel,
-  speakerIds: readonly string[],
-  policy: Policy,
-): Promise<readonly SpeakerSamples[]> {
-  const speakers = await unitOfWork.stores.enrollments.samplesOfMany(tenantId, speakerIds, recipe);
-  return speakers.filter(({ samples }) => isReady(voiceprintProgress(recipe, samples, policy)));
 }
 
 interface Named {

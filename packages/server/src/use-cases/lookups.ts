@@ -1,5 +1,6 @@
 import type { Policy } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
+import type { SampleState } from "../domain/enrollment.ts";
 import { Refusal } from "../domain/refusal.ts";
 import type { Speaker } from "../domain/speaker.ts";
 import type { Stores } from "../ports/stores.ts";
@@ -25,6 +26,23 @@ export async function policiesOf(
   const [first, ...rest] = builtIn.map((policy) => written.get(policy.name) ?? policy);
   const others = [...written.values()].filter(({ name }) => !builtIn.some((policy) => policy.name === name));
   return [first ?? builtIn[0], ...rest, ...others];
+}
+
+export interface SampleOf {
+  readonly speakerId: string;
+  readonly sampleId: string;
+}
+
+/** @throws VoiceError `speaker.not_found`, `sample.not_found` */
+export async function requireSample(
+  stores: Stores,
+  caller: Caller,
+  { speakerId, sampleId }: SampleOf,
+): Promise<SampleState> {
+  await requireSpeaker(stores, caller, speakerId);
+  const state = await stores.samples.stateOf(caller.tenantId, speakerId, sampleId);
+  if (state === undefined) throw new Refusal("sample.not_found", "This speaker has no sample with this id.");
+  return state;
 }
 
 /** @throws VoiceError `policy.unknown` */

@@ -12,7 +12,11 @@ import {
 import type { Models } from "../domain/recipes.ts";
 import { llrView, round } from "./views.ts";
 
-export const policyView = (policy: Policy): Wire.Policy => ({ ...policy, countVoices: { ...policy.countVoices } });
+export const policyView = (policy: Policy): Wire.Policy => ({
+  ...policy,
+  countVoices: { ...policy.countVoices },
+  enrollment: { ...policy.enrollment },
+});
 
 /** What a policy promises with the models that serve, and what stands behind it. */
 export const policyReport = (policy: Policy, models: Models): Wire.PolicyReport => ({

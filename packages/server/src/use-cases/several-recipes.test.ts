@@ -112,7 +112,7 @@ test("a recipe that is retired leaves the gallery, and only that one", () =>
 test("an enrollment that was heard before a recipe was retired brings nothing of it back", () =>
   withBoth(async (unitOfWork, gallery) => {
     const id = await speaker(unitOfWork);
-    await enroll(unitOfWork, id, 0, 6, [newer(1)]);
+    await enroll(unitOfWork, id, 0, 6, [newer(0)]);
     const retire = retireRecipe({ ...common, recipes: ONE_OF_TWO, unitOfWork, gallery });
     const inference = hearing(voice(0), () => retire(CALLER, "r", async () => undefined));
     const digest = { digest: () => "another one" };

@@ -7,7 +7,7 @@ import { requireSpeaker } from "./lookups.ts";
 import { speakerView } from "./views.ts";
 
 /**
- * Gives a speaker another name or externalId; what the request leaves out stays.
+ * Gives a speaker another name or externalId, or another place towards the watchlist; what the request leaves out stays.
  * Earlier answers that tell the old ones are forgotten: their requests can't be repeated any more.
  *
  * @throws VoiceError `speaker.not_found`, `speaker.external_id_taken`
@@ -26,6 +26,7 @@ export const updateSpeaker =
         ...before,
         ...(request.name !== undefined && { name: request.name }),
         ...(request.externalId !== undefined && { externalId: request.externalId }),
+        ...(request.watchlist !== undefined && { watchlist: request.watchlist }),
       };
       await stores.speakers.update(speaker);
       await stores.idempotency.deleteAbout(caller.tenantId, speakerId); // they tell what the speaker was called

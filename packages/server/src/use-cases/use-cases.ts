@@ -1,8 +1,10 @@
 import { chooseRecipe } from "./choose-recipe.ts";
 import { compareRecordings } from "./compare-recordings.ts";
+import { confirmSample } from "./confirm-sample.ts";
 import { createSpeaker } from "./create-speaker.ts";
 import { deleteEnrollment } from "./delete-enrollment.ts";
 import { deletePolicy } from "./delete-policy.ts";
+import { deleteSample } from "./delete-sample.ts";
 import { deleteSpeaker } from "./delete-speaker.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
@@ -32,6 +34,8 @@ export const useCases = (deps: Dependencies) => ({
   enrollSpeaker: enrollSpeaker(deps),
   listEnrollments: listEnrollments(deps),
   deleteEnrollment: deleteEnrollment(deps),
+  confirmSample: confirmSample(deps),
+  deleteSample: deleteSample(deps),
   verifySpeaker: verifySpeaker(deps),
   identifySpeaker: identifySpeaker(deps),
   compareRecordings: compareRecordings(deps),

@@ -4,24 +4,18 @@ import {
   compare,
   decideVerification,
   type Evidence,
-  type Policy,
   reasonsAgainst,
   type Sample,
-  type ScoringModel,
   voiceprintOf,
 } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import { newId } from "../domain/ids.ts";
-import {
-  isReady,
-  reasonsAgainstVoiceprint,
-  type VoiceprintProgress,
-  voiceprintProgress,
-} from "../domain/voiceprint-state.ts";
+import { reasonsAgainstVoiceprint } from "../domain/voiceprint-state.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eventOf } from "./events.ts";
 import { listen, type Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
+import { type Reference, referenceIn, referenceOf } from "./reference.ts";
 import { servingModels } from "./serving-models.ts";
 import { decisionView, qualityView } from "./views.ts";
 
@@ -44,7 +38,9 @@ export const verifySpeaker =
   async (caller: Caller, request: VerifySpeaker): Promise<Verification> => {
     const policy = await namedPolicy(deps, caller, request.policy);
     const { id: speakerId } = await requireSpeaker(deps.unitOfWork.stores, caller, request.speakerId);
-    const { model } = await referenceOf(deps, caller, speakerId, policy);
+    const { stores } = deps.unitOfWork;
+    const models = await servingModels(deps, stores, caller.tenantId);
+    const { model } = await referenceOf(stores, models, caller.tenantId, speakerId, policy);
     const heard = await listen(deps.inference, request.recordings, {
       models: [model],
       countVoices: policy.countVoices.probe,
@@ -52,7 +48,7 @@ export const verifySpeaker =
     });
     // Read again: while it listened the speaker may have been deleted, or an enrollment taken back.
     await requireSpeaker(deps.unitOfWork.stores, caller, speakerId);
-    const reference = await referenceIn(deps, caller, speakerId, model, policy);
+    const reference = await referenceIn(stores, model, caller.tenantId, speakerId, policy);
     const evidence = evidenceFor(reference, heard.probe(model.recipe));
     const reasons = [
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
@@ -72,36 +68,6 @@ export const verifySpeaker =
     );
     return verification;
   };
-
-interface Reference {
-  readonly model: ScoringModel;
-  readonly samples: readonly Sample[];
-  readonly progress: VoiceprintProgress;
-}
-
-/** The first serving recipe in which the speaker is ready; otherwise the first with any sample; otherwise the preferred. */
-async function referenceOf(deps: Needs, caller: Caller, speakerId: string, policy: Policy): Promise<Reference> {
-  const references: Reference[] = [];
-  for (const model of await servingModels(deps, deps.unitOfWork.stores, caller.tenantId)) {
-    const reference = await referenceIn(deps, caller, speakerId, model, policy);
-    if (isReady(reference.progress)) return reference;
-    references.push(reference);
-  }
-  const begun = references.find((reference) => reference.samples.length > 0) ?? references[0];
-  if (begun === undefined) throw new Error("at least one recipe serves");
-  return begun;
-}
-
-async function referenceIn(
-  { unitOfWork }: Needs,
-  { tenantId }: Caller,
-  speakerId: string,
-  model: ScoringModel,
-  policy: Policy,
-): Promise<Reference> {
-  const samples = await unitOfWork.stores.enrollments.samplesOf(tenantId, speakerId, model.recipe);
-  return { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
-}
 
 function evidenceFor({ model, samples }: Reference, probe: Sample | undefined): Evidence | null {
   const [first, ...rest] = samples;

@@ -70,8 +70,10 @@ export const enrollmentView = (enrollment: Enrollment, kept: ReadonlySet<string>
   id: enrollment.id,
   speakerId: enrollment.speakerId,
   createdAt: enrollment.createdAt.toISOString(),
-  samples: enrollment.samples.map(({ id, quality, embeddings }) => ({
+  samples: enrollment.samples.map(({ id, state, reasons, quality, embeddings }) => ({
     id,
+    state,
+    reasons: reasonViews(reasons),
     quality: qualityView(quality),
     recipes: embeddings.map((embedding) => embedding.recipe),
     recordingKept: kept.has(id),
@@ -116,6 +118,7 @@ export async function speakerViews(
     id: speaker.id,
     name: speaker.name,
     externalId: speaker.externalId,
+    watchlist: speaker.watchlist,
     createdAt: speaker.createdAt.toISOString(),
     voiceprints: states.get(speaker.id) ?? [],
   }));

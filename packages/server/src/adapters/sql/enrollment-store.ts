@@ -2,7 +2,7 @@ import type { Embedding, QualityReport } from "@voicebio/engine";
 import type { Enrollment, StoredSample } from "../../domain/enrollment.ts";
 import type { EnrollmentStore, KnownSample, PageRequest } from "../../ports/stores.ts";
 import { pageOf, placeOf } from "./paging.ts";
-import { embeddingOf, everySpeaker, samplesOf, samplesOfMany } from "./sample-reading.ts";
+import { embeddingOf, everySpeaker, reasonsOf, samplesOf, samplesOfMany } from "./sample-reading.ts";
 import type { Database, EmbeddingRow, EnrollmentRow, SampleRow, SqlSession } from "./tables.ts";
 import { bytesOfVector } from "./vector-bytes.ts";
 
@@ -79,6 +79,8 @@ const sampleRow = (enrollment: EnrollmentRow, sample: StoredSample, position: nu
   digest: sample.digest,
   net_speech_s: sample.quality.netSpeechS,
   quality: JSON.stringify(sample.quality),
+  state: sample.state,
+  reasons: sample.reasons.length === 0 ? null : JSON.stringify(sample.reasons),
   created_at: enrollment.created_at,
 });
 
@@ -131,14 +133,14 @@ async function knownSamples(
     .leftJoin("embeddings as e", (join) =>
       join.onRef("e.tenant_id", "=", "s.tenant_id").onRef("e.sample_id", "=", "s.id"),
     )
-    .select(["s.id", "s.digest", "e.recipe"])
+    .select(["s.id", "s.digest", "s.state", "e.recipe"])
     .where("s.tenant_id", "=", tenantId)
     .where("s.speaker_id", "=", speakerId)
     .where("s.digest", "in", digests)
     .execute();
-  const known = new Map<string, { readonly sampleId: string; readonly recipes: Set<string> }>();
-  for (const { id, digest, recipe } of rows) {
-    const sample = known.get(digest) ?? { sampleId: id, recipes: new Set() };
+  const known = new Map<string, Omit<KnownSample, "recipes"> & { readonly recipes: Set<string> }>();
+  for (const { id, digest, state, recipe } of rows) {
+    const sample = known.get(digest) ?? { sampleId: id, state, recipes: new Set() };
     if (recipe !== null) sample.recipes.add(recipe);
     known.set(digest, sample);
   }
@@ -177,12 +179,14 @@ async function samplesIn(
     .execute();
   const embeddings = await embeddingsIn(database, tenantId, enrollmentIds);
   const ofSample = Map.groupBy(embeddings, (embedding) => embedding.sample_id);
-  return samples.map(({ id, digest, quality, enrollment_id }) => ({
+  return samples.map(({ id, digest, quality, state, reasons, enrollment_id }) => ({
     enrollmentId: enrollment_id,
     sample: {
       id,
       digest,
       quality: JSON.parse(quality) as QualityReport,
+      state,
+      reasons: reasonsOf(reasons),
       embeddings: (ofSample.get(id) ?? []).map(embeddingOf),
     },
   }));

@@ -74,6 +74,7 @@ async function standingsOf(
     .select(({ fn }) => [fn.countAll().as("samples"), fn.sum("s.net_speech_s").as("netSpeechS")])
     .where("s.tenant_id", "=", tenantId)
     .where("s.speaker_id", "in", speakerIds)
+    .where("s.state", "=", "active")
     .groupBy(["s.speaker_id", "e.recipe"])
     .execute();
   const kept = await waitingSamples(database, tenantId, recipe)
@@ -81,6 +82,7 @@ async function standingsOf(
     .select(({ fn }) => [fn.countAll().as("samples"), fn.sum("s.net_speech_s").as("netSpeechS")])
     .where("r.sample_id", "is not", null)
     .where("s.speaker_id", "in", speakerIds)
+    .where("s.state", "=", "active")
     .groupBy("s.speaker_id")
     .execute();
   const waiting = new Map(kept.map((sums) => [sums.speakerId, speechOf(sums)]));

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Embedding, QualityReport } from "@voicebio/engine";
+import type { Embedding, QualityReport, Reason } from "@voicebio/engine";
+import type { SampleState } from "../../domain/enrollment.ts";
+import type { QuarantinedSample } from "../../ports/sample-store.ts";
 import type { SampleEmbedding, SpeakerSamples } from "../../ports/stores.ts";
 import type { Database, EmbeddingRow, SampleRow } from "./tables.ts";
 import { vectorOfBytes } from "./vector-bytes.ts";
@@ -12,11 +14,15 @@ export const embeddingOf = ({ recipe, vector }: Pick<EmbeddingRow, "recipe" | "v
   vector: vectorOfBytes(vector),
 });
 
+/** From the column of a sample's reasons. */
+export const reasonsOf = (json: string | null): readonly Reason[] =>
+  json === null ? [] : (JSON.parse(json) as readonly Reason[]);
+
 /** What every reading of samples below asks for. */
 type SampleVector = Pick<EmbeddingRow, "tenant_id" | "speaker_id" | "sample_id" | "recipe" | "vector"> &
   Pick<SampleRow, "net_speech_s" | "quality" | "created_at" | "position">;
 
-const vectorsOf = (database: Database, recipe: string) =>
+const vectorsOf = (database: Database, recipe: string, state: SampleState = "active") =>
   database
     .selectFrom("embeddings as e")
     .innerJoin("samples as s", (join) =>
@@ -24,7 +30,8 @@ const vectorsOf = (database: Database, recipe: string) =>
     )
     .select(["e.tenant_id", "e.speaker_id", "e.sample_id", "e.recipe", "e.vector"])
     .select(["s.net_speech_s", "s.quality", "s.created_at", "s.position"])
-    .where("e.recipe", "=", recipe);
+    .where("e.recipe", "=", recipe)
+    .where("s.state", "=", state);
 
 export async function samplesOf(
   database: Database,
@@ -45,6 +52,20 @@ export async function samplesOfMany(
   if (speakerIds.length === 0) return [];
   const query = vectorsOf(database, recipe).where("e.tenant_id", "=", tenantId).where("e.speaker_id", "in", speakerIds);
   return [...Map.groupBy(await query.execute(), (row) => row.speaker_id).values()].flatMap(speakerSamples);
+}
+
+export async function quarantinedOf(
+  database: Database,
+  tenantId: string,
+  speakerId: string,
+  recipe: string,
+): Promise<readonly QuarantinedSample[]> {
+  const rows = await vectorsOf(database, recipe, "quarantined")
+    .select("s.reasons")
+    .where("e.tenant_id", "=", tenantId)
+    .where("e.speaker_id", "=", speakerId)
+    .execute();
+  return rows.toSorted(byAge).map((row) => ({ ...sampleEmbedding(row), reasons: reasonsOf(row.reasons) }));
 }
 
 /**

@@ -87,6 +87,7 @@ const rowOf = (speaker: Speaker): SpeakerRow => ({
   external_id: speaker.externalId,
   name_folded: speaker.name === null ? null : folded(speaker.name),
   external_id_folded: speaker.externalId === null ? null : folded(speaker.externalId),
+  watchlist: Number(speaker.watchlist),
   created_at: speaker.createdAt.toISOString(),
 });
 
@@ -95,6 +96,7 @@ const speakerOf = (row: SpeakerRow): Speaker => ({
   tenantId: row.tenant_id,
   name: row.name,
   externalId: row.external_id,
+  watchlist: row.watchlist === 1,
   createdAt: new Date(row.created_at),
 });
 

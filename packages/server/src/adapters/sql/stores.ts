@@ -5,6 +5,7 @@ import { sqlIdempotencyStore } from "./idempotency-store.ts";
 import { sqlPolicyStore } from "./policy-store.ts";
 import { sqlRecipeStore } from "./recipe-store.ts";
 import { sqlRecordingStore } from "./recording-store.ts";
+import { sqlSampleStore } from "./sample-store.ts";
 import { sqlSpeakerStore } from "./speaker-store.ts";
 import type { SqlSession } from "./tables.ts";
 import { sqlTenantStore } from "./tenant-store.ts";
@@ -13,6 +14,7 @@ import { sqlTenantStore } from "./tenant-store.ts";
 export const sqlStores = (session: SqlSession): Stores => ({
   speakers: sqlSpeakerStore(session),
   enrollments: sqlEnrollmentStore(session),
+  samples: sqlSampleStore(session),
   recordings: sqlRecordingStore(session),
   recipes: sqlRecipeStore(session),
   policies: sqlPolicyStore(session),

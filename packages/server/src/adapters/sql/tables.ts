@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { SampleState } from "../../domain/enrollment.ts";
 
 /** Every table, as the queries see it. Moments are ISO 8601 in UTC, so that text order is the order of time. */
 export interface Tables {
@@ -38,6 +39,8 @@ export interface SpeakerRow {
   /** The two above as a search compares them (see `folded`). */
   readonly name_folded: string | null;
   readonly external_id_folded: string | null;
+  /** 1 or 0: not every database has truth values. */
+  readonly watchlist: number;
   readonly created_at: string;
 }
 
@@ -61,6 +64,9 @@ export interface SampleRow {
   readonly net_speech_s: number;
   /** QualityReport as JSON. */
   readonly quality: string;
+  readonly state: SampleState;
+  /** Reason[] as JSON; null where there are none. */
+  readonly reasons: string | null;
   /** That of its enrollment, so that a speaker's samples can be read in order without a join. */
   readonly created_at: string;
 }

@@ -3,12 +3,14 @@ import { type Kysely, sql } from "kysely";
 import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migration";
 import * as initial from "./migrations/001-initial.ts";
 import * as recipes from "./migrations/002-recipes.ts";
+import * as enrollmentStates from "./migrations/003-enrollment-states.ts";
 import * as policies from "./migrations/004-policies.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001-initial": initial,
   "002-recipes": recipes,
+  "003-enrollment-states": enrollmentStates,
   "004-policies": policies,
 };
 
