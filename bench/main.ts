@@ -6,6 +6,7 @@ import { benchBreakdown } from "./breakdown.ts";
 import { benchPeers } from "./peers.ts";
 import { benchRecipes } from "./recipes.ts";
 import { startServer, temporaryFolder } from "./running-server.ts";
+import { benchScoring } from "./scoring.ts";
 import { benchSearch } from "./search.ts";
 import { benchLargeStart, loadRow, startRows } from "./start.ts";
 import { printRows, type Row } from "./statistics.ts";
@@ -20,6 +21,7 @@ function print(title: string, rows: readonly Row[]): void {
 console.log(
   `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), load ${loadavg()[0]?.toFixed(2)} before the start`,
 );
+print("An evaluation, one thread", benchScoring()); // first, while the process is small
 let bareMs: number;
 {
   using folder = temporaryFolder();

@@ -17,6 +17,10 @@ export {
   type QualityLimits,
   qualityTerms,
   type ScoredComparison,
+  type WeighedSide,
+  weighedLlr,
+  weighProbe,
+  weighVoiceprint,
 } from "./calibration/calibration.ts";
 export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
 export {
@@ -50,7 +54,7 @@ export {
   type Population,
   populationOf,
 } from "./comparison/domain.ts";
-export { centeredUnit, cosine, dot, type Embedding, unitVector } from "./comparison/embedding.ts";
+export { centeredUnit, cosine, dot, dotOfRows, type Embedding, unitVector } from "./comparison/embedding.ts";
 export { type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
 export { type Band, isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
 export {

@@ -12,6 +12,7 @@ export { missText, summaryText } from "./evaluation/rendering/summary-text.ts";
 export type { EvaluationReport, Findings } from "./evaluation/report.ts";
 export { missesOf, parseRequirement } from "./evaluation/requirement.ts";
 export { readScores } from "./evaluation/scores-file.ts";
+export { calibratedLlrs, scoresOf } from "./evaluation/scoring.ts";
 export {
   type EvaluatedRecording,
   readTrialTable,
@@ -21,7 +22,7 @@ export {
 export { openReportFolder } from "./evaluation/write-report.ts";
 export { isCheckSpeaker, type ListName, readSpeakerLists } from "./lists.ts";
 export { columnsOf } from "./metrics/labeled-scores.ts";
-export { metricNamed } from "./metrics/metric.ts";
+export { metricFigures, metricNamed, STANDARD_METRICS } from "./metrics/metric.ts";
 export { RankedTrials } from "./metrics/ranked-trials.ts";
 export { type Random, seededRandom, shuffled } from "./random.ts";
 export { type ScoreSummary, scoreTrials } from "./score-trials.ts";

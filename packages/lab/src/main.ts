@@ -23,7 +23,7 @@ const USAGE = `npm run lab -- COMMAND
                                           error rates of recipes over corpora and conditions, and over all corpora;
                                           conditions may be chained, such as 2s+telephone; --cards writes
                                           those of the check speakers into the cards of the networks
-  product [--recipe NAME] [--conditions A,B] [--json FILE] [--markdown FILE]
+  product [--recipe NAME] [--conditions A,B] [--list check|validation] [--json FILE] [--markdown FILE]
                                           raw cosine against the product on the check speakers, promises and their price
 
   --models FOLDER                         another folder of models than the project's, for any command
@@ -46,6 +46,7 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
       {
         recipe: values.recipe,
         conditions: values.conditions?.split(",") ?? PRODUCT_CONDITIONS,
+        list: values.list === "validation" ? "validation" : "check",
         jsonFile: values.json,
         markdownFile: values.markdown,
       },

@@ -28,49 +28,90 @@ export interface Calibration {
   readonly limits: QualityLimits;
 }
 
-/** The quality terms, in the order of the coefficients. */
+/** The quality terms, in the order of the coefficients: of the voiceprint, of the probe, of both. */
 export const QUALITY_TERMS = [
   "1",
-  "ln probe netSpeechS",
   "ln voiceprint netSpeechS",
-  "1 / probe netSpeechS",
   "1 / voiceprint netSpeechS",
-  "ln samples",
-  "probe snrDb / 20",
   "voiceprint snrDb / 20",
-  "probe narrowShare",
   "voiceprint narrowShare",
-  "difference of narrowShare",
-  "probe lnLength",
   "voiceprint lnLength",
+  "ln samples",
+  "ln probe netSpeechS",
+  "1 / probe netSpeechS",
+  "probe snrDb / 20",
+  "probe narrowShare",
+  "probe lnLength",
+  "difference of narrowShare",
 ] as const;
 
 /** What brings decibels to about the size of the other terms. */
 const SNR_UNIT_DB = 20;
 
-export function qualityTerms({ probe, voiceprint }: Omit<ScoredComparison, "score">, limits: QualityLimits): number[] {
-  const within = (value: number, [low, high]: Range): number => Math.min(Math.max(value, low), high);
-  const [probeS, voiceprintS] = [
-    within(probe.netSpeechS, limits.speechS),
-    within(voiceprint.netSpeechS, limits.speechS),
-  ];
+const within = (value: number, [low, high]: Range): number => Math.min(Math.max(value, low), high);
+
+function termsOfSide({ lnLength, narrowShare, netSpeechS, snrDb }: SideQuality, limits: QualityLimits): number[] {
+  const speechS = within(netSpeechS, limits.speechS);
   // Where no pause tells the noise, nothing says that there is any.
-  const snr = ({ snrDb }: SideQuality): number => within(snrDb ?? limits.snrDb[1], limits.snrDb) / SNR_UNIT_DB;
-  return [
-    1,
-    Math.log(probeS),
-    Math.log(voiceprintS),
-    1 / probeS,
-    1 / voiceprintS,
-    Math.log(Math.min(voiceprint.samples, limits.maxSamples)),
-    snr(probe),
-    snr(voiceprint),
-    probe.narrowShare,
-    voiceprint.narrowShare,
-    Math.abs(probe.narrowShare - voiceprint.narrowShare),
-    within(probe.lnLength, limits.lnLength),
-    within(voiceprint.lnLength, limits.lnLength),
-  ];
+  const snr = within(snrDb ?? limits.snrDb[1], limits.snrDb) / SNR_UNIT_DB;
+  return [Math.log(speechS), 1 / speechS, snr, narrowShare, within(lnLength, limits.lnLength)];
+}
+
+const termsOfVoiceprint = (voiceprint: SideQuality, limits: QualityLimits): number[] => [
+  1,
+  ...termsOfSide(voiceprint, limits),
+  Math.log(Math.min(voiceprint.samples, limits.maxSamples)),
+];
+
+const differenceOf = (voiceprint: SideQuality, probe: SideQuality): number =>
+  Math.abs(voiceprint.narrowShare - probe.narrowShare);
+
+export const qualityTerms = (
+  { probe, voiceprint }: Omit<ScoredComparison, "score">,
+  limits: QualityLimits,
+): readonly number[] => [
+  ...termsOfVoiceprint(voiceprint, limits),
+  ...termsOfSide(probe, limits),
+  differenceOf(voiceprint, probe),
+];
+
+/** What one side adds to offset and slope: the same in every comparison of it, so that of many it is weighed once. */
+export interface WeighedSide {
+  readonly offset: number;
+  readonly slope: number;
+  readonly narrowShare: number;
+}
+
+const VOICEPRINT_TERMS = QUALITY_TERMS.indexOf("ln probe netSpeechS");
+const PAIR_TERM = QUALITY_TERMS.length - 1;
+
+export const weighVoiceprint = (calibration: Calibration, quality: SideQuality): WeighedSide =>
+  weighed(calibration, termsOfVoiceprint(quality, calibration.limits), 0, quality);
+
+export const weighProbe = (calibration: Calibration, quality: SideQuality): WeighedSide =>
+  weighed(calibration, termsOfSide(quality, calibration.limits), VOICEPRINT_TERMS, quality);
+
+function weighed(
+  { offset, slope }: Calibration,
+  terms: readonly number[],
+  from: number,
+  quality: SideQuality,
+): WeighedSide {
+  const weigh = (weights: readonly number[]) =>
+    terms.reduce((sum, term, i) => sum + term * (weights[from + i] ?? 0), 0);
+  return { offset: weigh(offset), slope: weigh(slope), narrowShare: quality.narrowShare };
+}
+
+/** The LLR of a score between sides that are weighed. A higher score never counts as weaker evidence, however far quality lies outside what was fitted. */
+export function weighedLlr(
+  { offset, slope }: Calibration,
+  score: number,
+  voiceprint: WeighedSide,
+  probe: WeighedSide,
+): number {
+  const difference = Math.abs(voiceprint.narrowShare - probe.narrowShare);
+  const steepness = voiceprint.slope + probe.slope + difference * (slope[PAIR_TERM] ?? 0);
+  return voiceprint.offset + probe.offset + difference * (offset[PAIR_TERM] ?? 0) + Math.max(0, steepness) * score;
 }
 
 /**
@@ -80,9 +121,5 @@ export function qualityTerms({ probe, voiceprint }: Omit<ScoredComparison, "scor
  * al., "Quality measure functions for calibration of speaker recognition systems in various duration conditions", IEEE
  * TASLP 21(11), 2013
  */
-export function calibratedLlr(calibration: Calibration, comparison: ScoredComparison): number {
-  const terms = qualityTerms(comparison, calibration.limits);
-  const weigh = (weights: readonly number[]) => weights.reduce((sum, w, i) => sum + w * (terms[i] as number), 0);
-  // A higher score must never count as weaker evidence, however far quality lies outside what was fitted.
-  return weigh(calibration.offset) + Math.max(0, weigh(calibration.slope)) * comparison.score;
-}
+export const calibratedLlr = (calibration: Calibration, { probe, score, voiceprint }: ScoredComparison): number =>
+  weighedLlr(calibration, score, weighVoiceprint(calibration, voiceprint), weighProbe(calibration, probe));

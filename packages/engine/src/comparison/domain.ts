@@ -43,12 +43,12 @@ export interface Domain {
 }
 
 /** Speakers from which on a domain is better than the built-in mean (docs/back-end.md). */
-export const LEAST_SPEAKERS = 12;
+export const LEAST_SPEAKERS = 20;
 /** So many speakers' worth of the built-in mean is kept in the domain's: with few speakers their own is half chance. */
-const BUILT_IN_WEIGHT = 5;
+const BUILT_IN_WEIGHT = 10;
 /** The nearest of the cohort, and how much of their mean score is taken off for each side. */
-const NEAREST = 5;
-const SHARE = 0.25;
+const NEAREST = 3;
+const SHARE = 0.15;
 
 /**
  * The domains of everybody but those who are compared: nobody's own voice may say how common it is. A band with too few
@@ -82,7 +82,7 @@ function domainOf(
 }
 
 /**
- * What is taken off a score for one side: a quarter of its mean score against the nearest of the cohort, so that a voice
+ * What is taken off a score for one side: a seventh or so of its mean score against the nearest of the cohort, so that a voice
  * with many like it needs more to be told from them.
  *
  * @see Matejka et al., "Analysis of score normalization in multilingual speaker recognition", Interspeech 2017, for the

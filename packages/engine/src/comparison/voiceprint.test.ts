@@ -17,7 +17,7 @@ import type { Sample } from "./sample.ts";
 const SAME: Plda = { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) };
 const MEANING: ScoreMeaning = {
   calibration: {
-    offset: [-1, 0.5],
+    offset: [-1, 0, 0, 0, 0, 0, 0, 0.5],
     slope: [4],
     limits: { speechS: [1, 30], snrDb: [0, 40], lnLength: [-5, 5], maxSamples: 5 },
   },
@@ -104,7 +104,7 @@ test("vectors of two recipes never meet: in a voiceprint, in a comparison, in a 
 });
 
 test("a higher score is never weaker evidence, whatever the quality", () => {
-  const steep = { ...MODEL, calibration: { ...MODEL.calibration, slope: [1, -5, 0, 0] } };
+  const steep = { ...MODEL, calibration: { ...MODEL.calibration, slope: [1, 0, 0, 0, 0, 0, 0, -5] } };
   const voiceprint = voiceprintOf(steep, [sample(3, 1, 10)]);
   const near = compare(steep, voiceprint, sample(3, 1.1, 30)).llr;
   const far = compare(steep, voiceprint, sample(-3, 1.1, 30)).llr;

@@ -14,7 +14,7 @@ interface Voice {
  * How far the covariances are drawn towards a ball: with some hundred speakers for 192 directions most of what they say
  * about single directions is chance. Chosen on the validation speakers (docs/back-end.md).
  */
-const SHRINKAGE = 0.8;
+const SHRINKAGE = { within: 0.95, between: 0.7 } as const;
 /** Recordings behind a speaker's mean, on average and at the least: so much of the within-speaker spread is still in it. */
 const RECORDINGS_IN_A_MEAN = 3;
 /** One coordinate fewer than the embedding has, so that with a vector's own term an index holds as many numbers. */
@@ -36,7 +36,11 @@ export function fitPlacing(recipe: Recipe, cells: readonly Cell[]): Placing {
   const within = withinCovariance(speakers);
   const spread = covariance(speakers.map((own) => averageOf(own.map(({ vector }) => vector))));
   const between = positive(Matrix.sub(spread, Matrix.mul(within, 1 / RECORDINGS_IN_A_MEAN)));
-  return { recipe: recipe.id, mean, plda: pldaOf(towardsBall(between), towardsBall(within)) };
+  return {
+    recipe: recipe.id,
+    mean,
+    plda: pldaOf(towardsBall(between, SHRINKAGE.between), towardsBall(within, SHRINKAGE.within)),
+  };
 }
 
 /** Every recording counts the same within its speaker, every speaker within its corpus, and the corpora alike. */
@@ -114,10 +118,10 @@ function positive(matrix: Matrix): Matrix {
 /** Rid of what rounding makes of the two halves. */
 const symmetric = (matrix: Matrix): Matrix => Matrix.mul(Matrix.add(matrix, matrix.transpose()), 0.5);
 
-const towardsBall = (matrix: Matrix): Matrix =>
+const towardsBall = (matrix: Matrix, share: number): Matrix =>
   Matrix.add(
-    Matrix.mul(matrix, 1 - SHRINKAGE),
-    Matrix.mul(Matrix.eye(matrix.rows), (SHRINKAGE * matrix.trace()) / matrix.rows),
+    Matrix.mul(matrix, 1 - share),
+    Matrix.mul(Matrix.eye(matrix.rows), (share * matrix.trace()) / matrix.rows),
   );
 
 /**

@@ -1,4 +1,13 @@
-import { compareVoiceprints, type Sample, type ScoringModel, unitVector, voiceprintOf } from "@voicebio/engine";
+import {
+  dotOfRows,
+  type Sample,
+  type ScoringModel,
+  unitVector,
+  voiceprintOf,
+  weighedLlr,
+  weighProbe,
+  weighVoiceprint,
+} from "@voicebio/engine";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { REFUSED } from "../metrics/cllr.ts";
 import type { TrialTable } from "./trial-table.ts";
@@ -20,44 +29,61 @@ export type Scoring = (
 export const plainCosine: Scoring = ({ recordings, voiceprints }, enrolled, tested) => {
   const directionOf = (places: readonly number[], heardOf: HeardOf) => {
     const units = places.flatMap((place) => heardOf(place)?.vector ?? []).map(unitVector);
-    return units.length === 0 ? undefined : unitVector(sumOf(units));
+    return units.length === 0 ? undefined : { vector: unitVector(sumOf(units)) };
   };
-  return between(
-    voiceprints.map((places) => directionOf(places, enrolled)),
-    recordings.map((_, place) => directionOf([place], tested)),
-    cosineOfUnits,
-  );
+  const [left, right] = [
+    rowsOf(voiceprints.map((places) => directionOf(places, enrolled))),
+    rowsOf(recordings.map((_, place) => directionOf([place], tested))),
+  ];
+  return (voiceprint, recording) =>
+    left.has(voiceprint) && right.has(recording) ? productOf(left, voiceprint, right, recording) : REFUSED;
 };
 
 /** The product's calibrated log-likelihood ratio. */
 export const calibratedLlrs =
   (model: ScoringModel): Scoring =>
   ({ recordings, voiceprints }, enrolled, tested) => {
-    const placed = (places: readonly number[], heardOf: HeardOf) => {
+    const { calibration } = model;
+    const placed = (places: readonly number[], heardOf: HeardOf, weigh: typeof weighProbe) => {
       const [first, ...rest] = places.flatMap((place) => sampleOf(model, heardOf(place)) ?? []);
-      return first && voiceprintOf(model, [first, ...rest]);
+      if (first === undefined) return undefined;
+      const voice = voiceprintOf(model, [first, ...rest]);
+      return { ...voice, weighed: weigh(calibration, voice.quality) };
     };
-    return between(
-      voiceprints.map((places) => placed(places, enrolled)),
-      recordings.map((_, place) => placed([place], tested)),
-      (voiceprint, probe) => compareVoiceprints(model, voiceprint, probe).llr,
-    );
+    const enrolledVoices = voiceprints.map((places) => placed(places, enrolled, weighVoiceprint));
+    const testedVoices = recordings.map((_, place) => placed([place], tested, weighProbe));
+    const [left, right] = [rowsOf(enrolledVoices), rowsOf(testedVoices)];
+    return (voiceprint, recording) => {
+      const [a, b] = [enrolledVoices[voiceprint], testedVoices[recording]];
+      if (a === undefined || b === undefined) return REFUSED;
+      const score = a.own + b.own + productOf(left, voiceprint, right, recording);
+      return weighedLlr(calibration, score, a.weighed, b.weighed);
+    };
   };
 
 /** The scores of all comparisons of a table. */
-export const scoresOf = ({ enroll, test }: TrialTable, compare: Compare): Float64Array =>
-  Float64Array.from(enroll, (voiceprint, trial) => compare(voiceprint, test[trial] as number));
+export function scoresOf({ enroll, test }: Pick<TrialTable, "enroll" | "test">, compare: Compare): Float64Array {
+  const scores = new Float64Array(enroll.length);
+  for (let i = 0; i < scores.length; i++) scores[i] = compare(enroll[i] as number, test[i] as number);
+  return scores;
+}
 
-const between =
-  <Side>(
-    voiceprints: readonly (Side | undefined)[],
-    probes: readonly (Side | undefined)[],
-    score: (voiceprint: Side, probe: Side) => number,
-  ): Compare =>
-  (voiceprint, recording) => {
-    const [enrolled, probe] = [voiceprints[voiceprint], probes[recording]];
-    return enrolled === undefined || probe === undefined ? REFUSED : score(enrolled, probe);
-  };
+/** Vectors in one block, row by row, with which of them are there. */
+interface Rows {
+  readonly data: Float32Array;
+  readonly length: number;
+  readonly has: (row: number) => boolean;
+}
+
+function rowsOf(sides: readonly ({ readonly vector: Float32Array } | undefined)[]): Rows {
+  const length = sides.find((side) => side !== undefined)?.vector.length ?? 0;
+  const data = new Float32Array(sides.length * length);
+  for (const [row, side] of sides.entries()) if (side !== undefined) data.set(side.vector, row * length);
+  return { data, length, has: (row) => sides[row] !== undefined };
+}
+
+const productOf = (left: Rows, a: number, right: Rows, b: number): number =>
+  dotOfRows(left.data, a * left.length, right.data, b * right.length, left.length);
 
 function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | undefined {
   if (heard?.vector === undefined) return undefined;
@@ -70,17 +96,4 @@ function sumOf(vectors: readonly Float32Array[]): Float32Array {
   for (const vector of vectors)
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
   return sum;
-}
-
-/** Four sums at once: the processor need not wait for one addition before it begins the next. */
-function cosineOfUnits(a: Float32Array, b: Float32Array): number {
-  let [s0, s1, s2, s3, i] = [0, 0, 0, 0, 0];
-  for (; i + 3 < a.length; i += 4) {
-    s0 += (a[i] as number) * (b[i] as number);
-    s1 += (a[i + 1] as number) * (b[i + 1] as number);
-    s2 += (a[i + 2] as number) * (b[i + 2] as number);
-    s3 += (a[i + 3] as number) * (b[i + 3] as number);
-  }
-  for (; i < a.length; i++) s0 += (a[i] as number) * (b[i] as number);
-  return s0 + s1 + s2 + s3;
 }

@@ -11,6 +11,8 @@ import { type ProductRow, productRow, supportedRates } from "./figures.ts";
 export interface ProductOptions {
   readonly recipe: string;
   readonly conditions: readonly string[];
+  /** `check` to report, `validation` to choose. */
+  readonly list: "check" | "validation";
   readonly jsonFile: string | undefined;
   readonly markdownFile: string | undefined;
 }
@@ -36,7 +38,7 @@ export async function product(store: ModelStore, options: ProductOptions, comman
   const cells = await embeddedCells(
     store,
     recipe,
-    ["check"],
+    [options.list],
     [...new Set([CLEAN, ...options.conditions])],
     PER_SPEAKER,
   );
