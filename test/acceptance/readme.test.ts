@@ -35,6 +35,9 @@ test("every file that a document links to is there", () => {
     "CONTRIBUTING.md",
     "docs/command.md",
     "docs/accuracy.md",
+    "docs/back-end.md",
+    "docs/enrollment.md",
+    "docs/evaluation.md",
     "docs/moving-recipes.md",
     "docs/speed.md",
   ]) {

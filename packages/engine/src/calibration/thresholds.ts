@@ -53,7 +53,8 @@ export const countedFor = (thresholds: readonly Threshold[], rate: number): Thre
  */
 export function acceptFrom(stratum: Stratum | undefined, maxFalseMatchRate: number): PromisedThreshold {
   const counted = stratum && countedFor(stratum.accept, maxFalseMatchRate);
-  if (counted?.llr !== undefined && counted.llr !== null) return { llr: counted.llr, basis: "counted" };
+  // However mild the rate: what speaks for two speakers is never taken for one.
+  if (counted?.llr !== undefined && counted.llr !== null) return { llr: Math.max(0, counted.llr), basis: "counted" };
   return { llr: -Math.log(maxFalseMatchRate), basis: "bound" };
 }
 

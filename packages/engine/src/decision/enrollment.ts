@@ -1,3 +1,4 @@
+import { acceptFrom } from "../calibration/thresholds.ts";
 import { type DecidableEvidence, decideIdentification, decideVerification } from "./decide.ts";
 import type { Handling, Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
@@ -88,7 +89,7 @@ function doubtsAboutVoice({ agreement, llr }: EnrollmentEvidence, { enrollment }
 function doubtsAboutOthers(evidence: EnrollmentEvidence, policy: Policy): readonly Doubt[] {
   const { agreement, others, gallerySize } = evidence;
   const alike = others
-    .filter(({ evidence: own }) => decideIdentification(own, gallerySize, [], policy).decision === "match")
+    .filter(({ evidence: own }) => passesFor(own, gallerySize, policy))
     .toSorted((a, b) => b.evidence.llr - a.evidence.llr);
   const watched = alike.find(({ onWatchlist }) => onWatchlist);
   const other = agreement === "confirmed" ? undefined : alike.find(({ onWatchlist }) => !onWatchlist);
@@ -97,6 +98,15 @@ function doubtsAboutOthers(evidence: EnrollmentEvidence, policy: Policy): readon
     ...(watched ? [{ reason: soundsLike("enrollment.watchlist", watched), handling: watchlist }] : []),
     ...(other ? [{ reason: soundsLike("enrollment.duplicate", other), handling: duplicate }] : []),
   ];
+}
+
+/** Whether a voice would be accepted under another speaker's name, and be a match for that speaker among so many. */
+function passesFor(evidence: DecidableEvidence, gallerySize: number, policy: Policy): boolean {
+  if (decideVerification(evidence, [], policy).decision !== "accept") return false;
+  const { decision, threshold } = decideIdentification(evidence, gallerySize, [], policy);
+  // Among more than a match is promised for, the bound is left: here it is a question to a person, not a promise.
+  const bound = acceptFrom(undefined, policy.maxFalsePositiveIdentificationRate / Math.max(1, gallerySize)).llr;
+  return decision === "match" || (threshold === null && evidence.llr >= bound);
 }
 
 function soundsLike(
