@@ -18,6 +18,7 @@ export {
   qualityTerms,
   type ScoredComparison,
 } from "./calibration/calibration.ts";
+export { type CountedComparison, countStrata } from "./calibration/count-strata.ts";
 export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
 export {
   compare,
@@ -101,3 +102,27 @@ export {
   type VoiceEvidence,
   VoiceListener,
 } from "./speech/voice-evidence.ts";
+export { cllr, minCllr, poolAdjacentViolators, REFUSED, softplus } from "./statistics/cllr.ts";
+export { type ClusteredComparisons, clusteredRate, lowerBound, upperBound } from "./statistics/clustered-rate.ts";
+export {
+  type ErrorCurve,
+  equalErrorPoint,
+  errorsAt,
+  minDcf,
+  type OperatingPoint,
+  pointAtFmr,
+} from "./statistics/error-curve.ts";
+export { type Figure, type Interval, interval95 } from "./statistics/interval.ts";
+export { columnsOf, type LabeledScore, ScoreCollector, type ScoreColumns } from "./statistics/labeled-scores.ts";
+export {
+  type Metric,
+  type MetricFigure,
+  type MetricFigures,
+  metricFigures,
+  metricNamed,
+  SPEAKERS_FOR_INTERVAL,
+  STANDARD_METRICS,
+} from "./statistics/metric.ts";
+export { probit } from "./statistics/probit.ts";
+export { type Random, randomFor, randomIndex, seededRandom, shuffled } from "./statistics/random.ts";
+export { RankedTrials } from "./statistics/ranked-trials.ts";

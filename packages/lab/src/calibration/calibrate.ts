@@ -1,11 +1,18 @@
 import {
   acceptFrom,
+  columnsOf,
   compareVoiceprints,
+  countStrata,
   encodeScoringModel,
+  type LabeledScore,
   type ModelStore,
+  metricFigures,
+  metricNamed,
   type Placing,
   type QualityLimits,
+  RankedTrials,
   type Recipe,
+  randomFor,
   readRecipe,
   type ScoringModel,
   stratumOf,
@@ -13,11 +20,7 @@ import {
 import { rounded, writeArtefact } from "../artefact.ts";
 import { CLEAN } from "../conditions/condition.ts";
 import type { ListName } from "../lists.ts";
-import { columnsOf, type LabeledScore } from "../metrics/labeled-scores.ts";
-import { metricFigures, metricNamed } from "../metrics/metric.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
-import { randomFor } from "../random.ts";
-import { countedComparisons, countStrata } from "./count-strata.ts";
+import { countedComparisons } from "./counted-comparisons.ts";
 import type { Comparison } from "./draw-comparisons.ts";
 import { type Cell, embeddedCells, FITTING_CONDITIONS } from "./embedded-cells.ts";
 import { calibrationComparisons, draftOf, fitCalibration } from "./fit-calibration.ts";

@@ -5,11 +5,11 @@ import {
   type Placing,
   type QualityLimits,
   qualityTerms,
+  type Random,
   type ScoringModel,
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { type Example, fitLogisticRegression } from "../logistic-regression.ts";
-import type { Random } from "../random.ts";
 import { type Comparison, drawComparisons } from "./draw-comparisons.ts";
 import type { Cell } from "./embedded-cells.ts";
 import type { PlaceSide } from "./place-sides.ts";

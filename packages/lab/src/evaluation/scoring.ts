@@ -1,6 +1,12 @@
-import { compareVoiceprints, type Sample, type ScoringModel, unitVector, voiceprintOf } from "@voicebio/engine";
+import {
+  compareVoiceprints,
+  REFUSED,
+  type Sample,
+  type ScoringModel,
+  unitVector,
+  voiceprintOf,
+} from "@voicebio/engine";
 import type { Heard } from "../embeddings/embedding-cache.ts";
-import { REFUSED } from "../metrics/cllr.ts";
 import type { TrialTable } from "./trial-table.ts";
 
 /** What each recording gave, by its place; undefined where it can't be used. */
