@@ -19,13 +19,20 @@ export {
   type ScoredComparison,
 } from "./calibration/calibration.ts";
 export { type CountedComparison, countStrata } from "./calibration/count-strata.ts";
-export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
+export {
+  encodeScoringModel,
+  loadScoringModel,
+  readStrata,
+  type WrittenStratum,
+  writtenStrata,
+} from "./calibration/scoring-artefact.ts";
 export {
   compare,
   compareVoiceprints,
   type Evidence,
   indexVector,
   type ScoreMeaning,
+  type ScoreRange,
   type ScoringModel,
   searchVector,
   voiceprintOf,
@@ -90,6 +97,15 @@ export { type Matrix, subtractColumnMeans } from "./features/matrix.ts";
 export { mfcc } from "./features/mfcc.ts";
 export { pitch } from "./features/pitch.ts";
 export { powerSpectrogram } from "./features/spectrogram.ts";
+export {
+  type CalibrationFigures,
+  type CalibrationProposal,
+  calibrateOn,
+  speakersInBand,
+} from "./self-calibration/calibrate-on.ts";
+export type { OwnFigure, SideFigures } from "./self-calibration/own-figures.ts";
+export { calibrationOf, leavingOut, type OwnCalibration, ownModel, strataOf } from "./self-calibration/own-model.ts";
+export { chosenOf, MOST_SPEAKERS, type OwnSpeaker, spread } from "./self-calibration/own-speakers.ts";
 export { measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
 export { type DetectorSettings, speechDetector } from "./speech/speech-detector.ts";

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { builtInPolicies, DEFAULT_POLICY, openModelStore, type ScoringModel, VoiceError } from "@voicebio/engine";
+import { openCalibrator } from "./adapters/calibration-thread/calibration-thread.ts";
 import { openRecordingDigest } from "./adapters/keyed-digest.ts";
 import { lockDataFolder } from "./adapters/sqlite/data-folder-lock.ts";
 import { openSqliteUnitOfWork } from "./adapters/sqlite/unit-of-work.ts";
@@ -62,7 +63,8 @@ export async function openApplication(config: Config, options: ApplicationOption
   const [inference] = await Promise.all([opening, gallery.ready()]);
   const standard = recipes.installed.filter(({ name }) => config.recipes.includes(name));
   const policies = builtInPolicies(standard.map(({ model }) => model.strata));
-  const ours = { clock, digest, inference, unitOfWork, gallery };
+  const calibrator = opened.use(openCalibrator());
+  const ours = { clock, digest, inference, calibrator, unitOfWork, gallery };
   const dependencies = { ...ours, recipes, policies, modelStore, keepRecordings: config.keepRecordings };
   const resources = opened.move();
   return {

@@ -61,7 +61,7 @@ function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): Scori
   const drawn = calibrationComparisons(cells, randomFor(SEED, "calibration"));
   const trusted = cells.filter(({ corpus }) => !DOUBTFUL_LABELS.has(corpus));
   const plain = fitCalibration(placing, drawn, () => placedBy(draftOf(placing, NO_LIMITS)));
-  const builtIn = { calibration: plain, strata: [] };
+  const builtIn = { id, calibration: plain, strata: [] };
   const inTenants = fitCalibration(placing, drawn, ({ cell: { corpus, list }, enrolledIn }) =>
     tenantOf(
       placing,
@@ -69,14 +69,14 @@ function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): Scori
       enrolledIn,
     ),
   );
-  const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { calibration: inTenants, strata: [] }, id };
+  const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { id, calibration: inTenants, strata: [] } };
   const counted = (placeOf: Parameters<typeof countedComparisons>[2]) =>
     countStrata(countedComparisons(uncounted, trusted, placeOf, randomFor(SEED, "strata")));
   const [strata, inDomainStrata] = [
     counted(() => placedBy(uncounted)),
     counted((own, enrolledIn) => tenantOf(uncounted, own, enrolledIn)),
   ];
-  return { ...uncounted, strata, inDomain: { calibration: inTenants, strata: inDomainStrata } };
+  return { ...uncounted, strata, inDomain: { ...uncounted.inDomain, strata: inDomainStrata } };
 }
 
 const NO_LIMITS: QualityLimits = { speechS: [0, 0], snrDb: [0, 0], lnLength: [0, 0], maxSamples: 1 };

@@ -80,8 +80,8 @@ export function fitCalibration(
 
 /** A model whose scores mean nothing yet. */
 export function draftOf(placing: Placing, limits: QualityLimits): ScoringModel {
-  const meaning = { calibration: { offset: [0], slope: [1], limits }, strata: [] };
-  return { ...placing, ...meaning, inDomain: meaning, id: "draft" };
+  const meaning = { id: "draft", calibration: { offset: [0], slope: [1], limits }, strata: [] };
+  return { ...placing, ...meaning, inDomain: meaning };
 }
 
 function lengthRange(placing: Placing, drawn: readonly DrawnComparisons[]): readonly [number, number] {

@@ -16,7 +16,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { listenToEach } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
 import { servingModels } from "./serving-models.ts";
-import { decisionView, qualityView } from "./views.ts";
+import { decisionView, qualityView, unusedModel } from "./views.ts";
 
 export interface CompareRecordings {
   readonly recordings: readonly [Recording, Recording];
@@ -47,10 +47,11 @@ export const compareRecordings =
         message: `Recording ${position + 1}: ${reason.message}`,
       })),
     );
-    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
+    const evidence = evidenceBetween(model, analyses);
+    const decision = decideVerification(evidence, reasons, policy);
     return {
       at: clock.now().toISOString(),
-      ...decisionView(decision, policy, model),
+      ...decisionView(decision, policy, evidence ?? unusedModel(model)),
       recordings: qualities.map(qualityView),
     };
   };

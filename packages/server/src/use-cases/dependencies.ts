@@ -1,6 +1,7 @@
 import type { ModelStore, Policy } from "@voicebio/engine";
 import type { Installation } from "../domain/recipes.ts";
 import type { Clock, RecordingDigest } from "../ports/ambient.ts";
+import type { Calibrator } from "../ports/calibrator.ts";
 import type { Inference } from "../ports/inference.ts";
 import type { Stores, UnitOfWork } from "../ports/stores.ts";
 import type { Gallery } from "./gallery.ts";
@@ -10,6 +11,7 @@ export interface Dependencies {
   readonly clock: Clock;
   readonly digest: RecordingDigest;
   readonly inference: Inference;
+  readonly calibrator: Calibrator;
   readonly unitOfWork: UnitOfWork;
   readonly gallery: Gallery;
   readonly recipes: Installation;

@@ -4,6 +4,7 @@ import {
   compare,
   decideIdentification,
   type Evidence,
+  leavingOut,
   type Policy,
   type Reason,
   reasonsAgainst,
@@ -94,7 +95,7 @@ async function galleriesOf(deps: Needs, { tenantId }: Caller) {
   };
 }
 
-type Scored = Omit<Evidence, "score"> & { readonly speakerId: string };
+type Scored = Evidence & { readonly speakerId: string };
 
 /** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
 async function scoredCandidates(
@@ -133,8 +134,8 @@ async function scoredIn(
   const ids = hits.map((hit) => hit.speakerId);
   const speakers = await readyIn(deps, caller, model, ids, policy);
   return speakers.map(({ speakerId, samples }) => {
-    const { score, ...evidence } = compare(model, voiceprintOf(model, samples), probe);
-    return { speakerId, ...evidence };
+    const others = leavingOut(model, speakerId);
+    return { speakerId, ...compare(others, voiceprintOf(others, samples), probe) };
   });
 }
 
@@ -162,11 +163,18 @@ async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Sco
   let best: Scored | undefined;
   for (const one of scored) {
     if (candidates.length === top) break;
-    const { speakerId, llr, recipe } = one;
+    const { calibration, llr, recipe, speakerId } = one;
     const speaker = await unitOfWork.stores.speakers.find(caller.tenantId, speakerId);
     if (speaker === undefined) continue;
     best ??= one;
-    candidates.push({ speakerId, name: speaker.name, externalId: speaker.externalId, llr: llrView(llr), recipe });
+    candidates.push({
+      speakerId,
+      name: speaker.name,
+      externalId: speaker.externalId,
+      llr: llrView(llr),
+      recipe,
+      calibration,
+    });
   }
   return { best, candidates };
 }
@@ -183,4 +191,5 @@ const detailsOf = (identification: Identification): Readonly<Record<string, unkn
   threshold: identification.threshold,
   gallerySize: identification.gallerySize,
   policy: identification.policy.name,
+  calibration: identification.candidates[0]?.calibration ?? null,
 });

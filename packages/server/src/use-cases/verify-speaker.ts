@@ -4,6 +4,7 @@ import {
   compare,
   decideVerification,
   type Evidence,
+  leavingOut,
   type Policy,
   reasonsAgainst,
   type Sample,
@@ -23,7 +24,7 @@ import { eventOf } from "./events.ts";
 import { listen, type Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
 import { servingModels } from "./serving-models.ts";
-import { decisionView, qualityView } from "./views.ts";
+import { decisionView, qualityView, unusedModel } from "./views.ts";
 
 export interface VerifySpeaker {
   readonly speakerId: string;
@@ -50,10 +51,13 @@ export const verifySpeaker =
       countVoices: policy.countVoices.probe,
       channel: request.channel,
     });
-    // Read again: while it listened the speaker may have been deleted, or an enrollment taken back.
+    // Read again: while it listened the speaker may have been deleted, an enrollment or a calibration taken back.
     await requireSpeaker(deps.unitOfWork.stores, caller, speakerId);
-    const reference = await referenceIn(deps, caller, speakerId, model, policy);
-    const evidence = evidenceFor(reference, heard.probe(model.recipe));
+    const now = (await servingModels(deps, deps.unitOfWork.stores, caller.tenantId)).find(
+      ({ recipe }) => recipe === model.recipe,
+    );
+    const reference = await referenceIn(deps, caller, speakerId, now ?? model, policy);
+    const evidence = evidenceFor(speakerId, reference, heard.probe(model.recipe));
     const reasons = [
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
@@ -64,7 +68,7 @@ export const verifySpeaker =
       id: newId("ver", at),
       speakerId,
       at: at.toISOString(),
-      ...decisionView(decision, policy, model),
+      ...decisionView(decision, policy, evidence ?? unusedModel(reference.model)),
       probe: qualityView(heard.quality),
     };
     await deps.unitOfWork.stores.events.append(
@@ -103,10 +107,12 @@ async function referenceIn(
   return { model, samples, progress: voiceprintProgress(model.recipe, samples, policy) };
 }
 
-function evidenceFor({ model, samples }: Reference, probe: Sample | undefined): Evidence | null {
+/** By a model that knows nothing of the claimed speaker: nobody's own voice may say how common it is. */
+function evidenceFor(speakerId: string, { model, samples }: Reference, probe: Sample | undefined): Evidence | null {
   const [first, ...rest] = samples;
   if (first === undefined || probe === undefined) return null;
-  return compare(model, voiceprintOf(model, [first, ...rest]), probe);
+  const others = leavingOut(model, speakerId);
+  return compare(others, voiceprintOf(others, [first, ...rest]), probe);
 }
 
 const detailsOf = (verification: Verification): Readonly<Record<string, unknown>> => ({

@@ -4,12 +4,14 @@ import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from "kysely/migrat
 import * as initial from "./migrations/001-initial.ts";
 import * as recipes from "./migrations/002-recipes.ts";
 import * as policies from "./migrations/004-policies.ts";
+import * as calibrations from "./migrations/005-calibrations.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001-initial": initial,
   "002-recipes": recipes,
   "004-policies": policies,
+  "005-calibrations": calibrations,
 };
 
 /**
