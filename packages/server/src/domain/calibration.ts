@@ -17,7 +17,7 @@ export interface Calibration {
   readonly state: CalibrationState;
   /** Null where it was made of an earlier one, when somebody in that was erased. */
   readonly figures: CalibrationFigures | null;
-  /** Empty once destroyed. */
+  /** Empty once destroyed, and where `figures` is null: those of the recipe's artefact count then. */
   readonly strata: readonly Stratum[];
   readonly createdAt: Date;
   readonly appliedAt: Date | null;

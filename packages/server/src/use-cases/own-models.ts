@@ -50,5 +50,7 @@ async function adapt(
   if (found === undefined) return model;
   const population = await calibrations.population(tenantId, id);
   const seen = found.figures?.seen;
-  return ownModel(model, { id: calibrationName(found), strata: found.strata, population, ...(seen && { seen }) });
+  // One that was made when somebody was erased has no thresholds of its own.
+  const strata = found.strata.length > 0 ? found.strata : model.inDomain.strata;
+  return ownModel(model, { id: calibrationName(found), strata, population, ...(seen && { seen }) });
 }
