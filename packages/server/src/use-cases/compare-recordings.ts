@@ -30,7 +30,7 @@ export interface CompareRecordings {
  * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`
  */
 export const compareRecordings =
-  (deps: Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">) =>
+  (deps: Pick<Dependencies, "clock" | "inference" | "liveScores" | "unitOfWork" | "recipes" | "policies">) =>
   async (caller: Caller, request: CompareRecordings): Promise<Comparison> => {
     const { clock, inference } = deps;
     const policy = await namedPolicy(deps, caller, request.policy);
@@ -48,6 +48,7 @@ export const compareRecordings =
       })),
     );
     const evidence = evidenceBetween(model, analyses);
+    if (evidence !== null) deps.liveScores?.observe("compareRecordings", evidence);
     const decision = decideVerification(evidence, reasons, policy);
     return {
       at: clock.now().toISOString(),

@@ -5,6 +5,7 @@ import type { Calibrator } from "../ports/calibrator.ts";
 import type { Inference } from "../ports/inference.ts";
 import type { Stores, UnitOfWork } from "../ports/stores.ts";
 import type { Gallery } from "./gallery.ts";
+import type { LiveScores } from "./live-scores.ts";
 
 /** All that use cases need; each names the part that it uses. */
 export interface Dependencies {
@@ -14,6 +15,8 @@ export interface Dependencies {
   readonly calibrator: Calibrator;
   readonly unitOfWork: UnitOfWork;
   readonly gallery: Gallery;
+  /** Undefined where nobody watches. */
+  readonly liveScores?: LiveScores;
   readonly recipes: Installation;
   /** The default first. */
   readonly policies: readonly [Policy, ...Policy[]];

@@ -35,7 +35,10 @@ export interface IdentifySpeaker {
 /** Nearest voiceprints that are scored again: the order by LLR differs a little from the order by cosine. */
 const RESCORED = 50;
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery" | "recipes" | "policies">;
+type Needs = Pick<
+  Dependencies,
+  "clock" | "inference" | "liveScores" | "unitOfWork" | "gallery" | "recipes" | "policies"
+>;
 
 /**
  * Who is this? Keeps neither the audio nor what was made of it.
@@ -55,6 +58,7 @@ export const identifySpeaker =
     const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
     const { best, candidates } = await named(deps, caller, scored, request.top);
     const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
+    if (best !== undefined) deps.liveScores?.observe("identifySpeaker", best);
     const decision = decideIdentification(best ?? null, size, reasons, policy);
     const at = deps.clock.now();
     const identification: Identification = {

@@ -33,7 +33,7 @@ export interface VerifySpeaker {
   readonly policy?: string;
 }
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">;
+type Needs = Pick<Dependencies, "clock" | "inference" | "liveScores" | "unitOfWork" | "recipes" | "policies">;
 
 /**
  * Is this the speaker? Keeps neither the audio nor what was made of it.
@@ -58,6 +58,7 @@ export const verifySpeaker =
     );
     const reference = await referenceIn(deps, caller, speakerId, now ?? model, policy);
     const evidence = evidenceFor(speakerId, reference, heard.probe(model.recipe));
+    if (evidence !== null) deps.liveScores?.observe("verifySpeaker", evidence);
     const reasons = [
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
