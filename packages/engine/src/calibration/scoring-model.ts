@@ -70,22 +70,28 @@ export const compare = (model: ScoringModel, voiceprint: Voiceprint, probe: Samp
 export function compareVoiceprints(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): Evidence {
   requireSameRecipe(model.recipe, voiceprint.recipe);
   requireSameRecipe(model.recipe, probe.recipe);
-  const [score, { calibration, id, seen, strata }] = scored(model, voiceprint, probe);
+  // Only where both sides have a domain do the domains count: half of one would favor a side.
+  if (voiceprint.shift === null || probe.shift === null)
+    return evidenceOf(model, model, voiceprint.plain ?? voiceprint, probe.plain ?? probe, 0);
+  return evidenceOf(model, model.inDomain, voiceprint, probe, voiceprint.shift + probe.shift);
+}
+
+function evidenceOf(
+  { recipe }: ScoringModel,
+  { calibration, id, seen, strata }: ScoreMeaning,
+  voiceprint: Voiceprint,
+  probe: Voiceprint,
+  shift: number,
+): Evidence {
+  const score = pldaScore(voiceprint, probe) - shift;
   return {
     score,
     llr: calibratedLlr(calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality }),
     strata,
     ...(seen && { seen }),
-    recipe: model.recipe,
+    recipe,
     calibration: id,
     band: bandOf(voiceprint.quality, probe.quality),
     probeSpeechS: probe.quality.netSpeechS,
   };
-}
-
-/** Only where both sides have a domain is the score shifted by their cohorts: half a shift would favor one of them. */
-function scored(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): readonly [number, ScoreMeaning] {
-  const score = pldaScore(voiceprint, probe);
-  if (voiceprint.shift === null || probe.shift === null) return [score, model];
-  return [score - voiceprint.shift - probe.shift, model.inDomain];
 }

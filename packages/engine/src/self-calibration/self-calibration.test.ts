@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  compare,
   compareVoiceprints,
   type ScoreMeaning,
   type ScoringModel,
@@ -94,13 +95,15 @@ test("a band has a domain from twelve speakers on, also when the two who are com
   assert.equal(own(all).domains?.narrow, undefined);
 });
 
-test("evidence names the calibration that gave it: a band without a domain has the built-in one", () => {
+test("evidence names the calibration that gave it: a band without a domain has the built-in one, on both sides", () => {
   const model = own(speakers(13, 1));
-  const between = (a: Sample, b: Sample) =>
-    compareVoiceprints(model, voiceprintOf(model, [a]), voiceprintOf(model, [b])).calibration;
+  const between = (a: Sample, b: Sample) => compare(model, voiceprintOf(model, [a]), b).calibration;
   assert.equal(between(sample(), sample()), "own@1");
   assert.equal(between(sample(), sample(3400)), "built-in@1");
   assert.equal(between(sample(3400), sample(3400)), "built-in@1");
+  const [wide, narrow] = [sample(), sample(3400)];
+  const builtIn = compare(MODEL, voiceprintOf(MODEL, [wide]), narrow);
+  assert.deepEqual(compare(model, voiceprintOf(model, [wide]), narrow), builtIn);
   assert.deepEqual([calibrationOf(model), calibrationOf(MODEL)], ["own@1", "built-in@1"]);
 });
 

@@ -48,8 +48,11 @@ const adapted = ({ ownThresholds }: CalibrationFigures): string[] => [
 ];
 
 /** What stays built in, and why. */
-function notesOn({ bandSpeakers, ownThresholds, twoSessionSpeakers, withMated }: CalibrationFigures): string[] {
+function notesOn(figures: CalibrationFigures): string[] {
+  const { after, bandSpeakers, before, ownThresholds, twoSessionSpeakers, withMated } = figures;
   const notes: string[] = [];
+  if (before.cllr && after.cllr && after.cllr.value > before.cllr.value)
+    notes.push("Its LLRs cost more than the built-in ones (Cllr): by these figures it is better not applied.");
   for (const [band, name] of [
     ["wide", "wide"],
     ["narrow", "telephone's"],
