@@ -51,8 +51,10 @@ export function calibrateOn(builtIn: ScoringModel, speakers: readonly OwnSpeaker
   if (speakersInBand(population) < LEAST_SPEAKERS) throw new RangeError("too few speakers to calibrate on");
   const model = { ...ownModel(builtIn, { ...builtIn.inDomain, id: "proposed", population }), population };
   const withMated = isMatedEnough(entered);
-  const comparisons = ownComparisons(builtIn, model, entered).filter(({ mated }) => withMated || !mated);
-  const counted = countStrata(comparisons.filter(({ isOwn }) => isOwn).map(countedOf));
+  const comparisons = ownComparisons(builtIn, model, entered).filter(({ ofSession }) => withMated || !ofSession);
+  const counted = countStrata(
+    comparisons.filter(({ isOwn, mated, ofSession }) => isOwn && (mated || !ofSession)).map(countedOf),
+  );
   const shown = (kind: "accept" | "reject"): number =>
     counted.flatMap((one) => one[kind]).filter(({ llr }) => llr !== null).length;
   const mated = comparisons.filter((one) => one.mated).length;

@@ -10,6 +10,8 @@ export interface OwnComparison {
   readonly mated: boolean;
   readonly enrollSpeaker: number;
   readonly testSpeaker: number;
+  /** Whether the voiceprint is of one session; of all that is enrolled otherwise. */
+  readonly ofSession: boolean;
   readonly band: Band;
   readonly probeSpeechS: number;
   readonly before: number;
@@ -45,9 +47,10 @@ const PARTS = 10;
 const ALONE_BELOW = 30;
 
 /**
- * Every speaker's voiceprint against recordings of all others; and, of speakers with two sessions, voiceprints of one
- * session against recordings of another. Pairs of one session are no comparisons of the same speaker: the room and the
- * day that they share would pass for the voice.
+ * Every speaker's voiceprint against recordings of all others, as it serves. And among speakers with two sessions
+ * voiceprints of one session: against the speaker's recordings of another session, and against the others', so that both
+ * kinds of comparison are alike. Pairs of one session are no comparisons of the same speaker: the room and the day that
+ * they share would pass for the voice.
  *
  * @param model adapted to these speakers
  */
@@ -64,6 +67,7 @@ export function ownComparisons(
       mated: enrolled.speaker === probe.speaker,
       enrollSpeaker: enrolled.speaker,
       testSpeaker: probe.speaker,
+      ofSession: enrolled.ofSession,
       band: after.band,
       probeSpeechS: after.probeSpeechS,
       before: before.llr,
@@ -72,27 +76,39 @@ export function ownComparisons(
       score: after.score,
     };
   };
+  const probesOf = (one: OwnSpeaker, speaker: number, most: number): readonly Side[] =>
+    spread(samplesOf(one), most).flatMap((sample) => sideOf(speaker, [sample]));
+  const against = (enrolled: readonly Side[], probes: readonly Side[]): readonly OwnComparison[] =>
+    enrolled.flatMap((side) =>
+      probes.filter(({ speaker }) => speaker !== side.speaker).map((probe) => compared(side, probe)),
+    );
   const voiceprints = speakers.flatMap((one, speaker) => sideOf(speaker, atLeastOne(samplesOf(one))));
-  const probes = speakers.flatMap((one, speaker) =>
-    spread(samplesOf(one), PROBES).flatMap((sample) => sideOf(speaker, [sample])),
-  );
-  const strangers = voiceprints.flatMap((enrolled) =>
-    probes.filter(({ speaker }) => speaker !== enrolled.speaker).map((probe) => compared(enrolled, probe)),
-  );
-  const themselves = speakers.flatMap((one, speaker) => acrossSessions(one, speaker).map((pair) => compared(...pair)));
-  return [...strangers, ...themselves];
+  const severalDays = speakers.flatMap((one, speaker) => (one.sessions.length > 1 ? [{ one, speaker }] : []));
+  const ofSession = severalDays.flatMap(({ one, speaker }) => sideOf(speaker, atLeastOne(one.sessions[0] ?? []), true));
+  return [
+    ...against(
+      voiceprints,
+      speakers.flatMap((one, speaker) => probesOf(one, speaker, PROBES)),
+    ),
+    ...against(
+      ofSession,
+      severalDays.flatMap(({ one, speaker }) => probesOf(one, speaker, 1)),
+    ),
+    ...severalDays.flatMap(({ one, speaker }) => acrossSessions(one, speaker).map((pair) => compared(...pair))),
+  ];
 }
 
 interface Side {
   readonly speaker: number;
   readonly samples: Samples;
+  readonly ofSession: boolean;
 }
 
-const sideOf = (speaker: number, samples: Samples | undefined): readonly Side[] =>
-  samples === undefined ? [] : [{ speaker, samples }];
+const sideOf = (speaker: number, samples: Samples | undefined, ofSession = false): readonly Side[] =>
+  samples === undefined ? [] : [{ speaker, samples, ofSession }];
 
 function acrossSessions({ sessions }: OwnSpeaker, speaker: number): readonly (readonly [Side, Side])[] {
-  const enrolled = sessions.map((session) => sideOf(speaker, atLeastOne(session)));
+  const enrolled = sessions.map((session) => sideOf(speaker, atLeastOne(session), true));
   const probes = sessions.map((session) => session.flatMap((sample) => sideOf(speaker, [sample])));
   return enrolled.flatMap((sides, i) =>
     sides.flatMap((side) =>

@@ -46,11 +46,12 @@ export function beforeAfter(
   withMated: boolean,
   thresholds: Thresholds,
 ): BeforeAfter {
-  const strangers = comparisons.filter(({ mated }) => !mated);
+  const strangers = comparisons.filter(({ mated, ofSession }) => !mated && !ofSession);
+  const alike = comparisons.filter(({ ofSession }) => ofSession);
   const accepted = acceptedOf(strangers, thresholds);
   const figures = (of: "before" | "after"): SideFigures => ({
     ...strangerFigures(inColumns(strangers, (one) => one[of], accepted[of])),
-    ...(withMated ? bothKinds(comparisons, (one) => one[of]) : { eer: null, cllr: null }),
+    ...(withMated ? bothKinds(alike, (one) => one[of]) : { eer: null, cllr: null }),
   });
   return { before: figures("before"), after: figures("after") };
 }
