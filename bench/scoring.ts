@@ -1,6 +1,16 @@
 import { resolve } from "node:path";
-import { DEFAULT_RECIPE, loadScoringModel, openModelStore, readRecipe, type Sample } from "@voicebio/engine";
-import { calibratedLlrs, metricFigures, RankedTrials, STANDARD_METRICS, scoresOf, seededRandom } from "@voicebio/lab";
+import {
+  DEFAULT_RECIPE,
+  loadScoringModel,
+  metricFigures,
+  openModelStore,
+  RankedTrials,
+  readRecipe,
+  type Sample,
+  STANDARD_METRICS,
+  seededRandom,
+} from "@voicebio/engine";
+import { calibratedLlrs, scoresOf } from "@voicebio/lab";
 import type { Row } from "./statistics.ts";
 
 const VOICES = 2000;

@@ -1,5 +1,4 @@
-import { dot, unitVector } from "@voicebio/engine";
-import { seededRandom } from "@voicebio/lab";
+import { dot, seededRandom, unitVector } from "@voicebio/engine";
 import { openVoiceIndex } from "../packages/server/src/adapters/voice-index/worker-voice-index.ts";
 import { median, ms, type Row, timed } from "./statistics.ts";
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { DEFAULT_RECIPE, openModelStore, readRecipe } from "@voicebio/engine";
-import { seededRandom } from "@voicebio/lab";
+import { DEFAULT_RECIPE, openModelStore, readRecipe, seededRandom } from "@voicebio/engine";
 import { openSqliteUnitOfWork } from "../packages/server/src/adapters/sqlite/unit-of-work.ts";
 import { newId } from "../packages/server/src/domain/ids.ts";
 import { type RunningServer, startServer, temporaryFolder } from "./running-server.ts";

@@ -12,15 +12,8 @@ import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import {
-  bySpeaker,
-  type ListName,
-  readCorpus,
-  readSpeakerLists,
-  requireCorpora,
-  seededRandom,
-  shuffled,
-} from "@voicebio/lab";
+import { seededRandom, shuffled } from "@voicebio/engine";
+import { bySpeaker, type ListName, readCorpus, readSpeakerLists, requireCorpora } from "@voicebio/lab";
 
 const CORPUS = "speechocean762";
 const SEED = 1;

@@ -78,6 +78,9 @@ export interface Body extends Item {
   readonly llr: number;
   readonly threshold: number;
   readonly recipe: string;
+  readonly calibration: string;
+  readonly state: string;
+  readonly report: { readonly speakers: number; readonly notes: readonly string[] } | null;
   readonly candidates: readonly {
     readonly speakerId: string;
     readonly name: string | null;

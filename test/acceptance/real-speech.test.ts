@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { bySpeaker, corporaFolder, isCheckSpeaker, readCorpus, seededRandom, shuffled } from "@voicebio/lab";
+import { seededRandom, shuffled } from "@voicebio/engine";
+import { bySpeaker, corporaFolder, isCheckSpeaker, readCorpus } from "@voicebio/lab";
 import { type Client, clientOf } from "./client.ts";
 import { removeFolder, type ServerProcess, startServerProcess, temporaryFolder } from "./server-process.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { columnsOf, metricNamed, RankedTrials } from "@voicebio/lab";
+import { columnsOf, metricNamed, RankedTrials } from "@voicebio/engine";
 
 interface GoldenList {
   readonly name: string;

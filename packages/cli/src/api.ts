@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type {
+  Calibration,
   Comparison,
   DependentSpeaker,
   Enrollment,
@@ -11,8 +12,11 @@ import type {
   ModelList,
   Policy,
   PolicyReport,
+  ProposeCalibration,
   RecipeStatus,
   Retirement,
+  RollBackCalibration,
+  RolledBack,
   SampleConfirmation,
   ServingRecipes,
   SetPolicy,
@@ -44,6 +48,11 @@ export interface Api {
   readonly getPolicy: (name: string) => Promise<PolicyReport>;
   readonly setPolicy: (name: string, policy: SetPolicy) => Promise<PolicyReport>;
   readonly deletePolicy: (name: string) => Promise<void>;
+  readonly proposeCalibration: (request: ProposeCalibration) => Promise<Calibration>;
+  /** Every version, oldest first; page by page. */
+  readonly calibrations: () => AsyncGenerator<Calibration>;
+  readonly applyCalibration: (id: string) => Promise<Calibration>;
+  readonly rollBackCalibration: (request: RollBackCalibration) => Promise<RolledBack>;
   readonly recipeStatus: () => Promise<RecipeStatus>;
   /** Every speaker whom another recipe than the preferred one serves; page by page. */
   readonly dependentSpeakers: () => AsyncGenerator<DependentSpeaker>;
@@ -89,6 +98,10 @@ export function apiOver({ send }: ApiClient): Api {
     getPolicy: (name) => send({ method: "GET", path: policyPath(name) }),
     setPolicy: (name, policy) => store({ method: "PUT", path: policyPath(name), body: json(policy) }),
     deletePolicy: (name) => store({ method: "DELETE", path: policyPath(name) }),
+    proposeCalibration: (request) => store({ method: "POST", path: "/v1/calibrations", body: json(request) }),
+    calibrations: () => everyItem(page<Calibration>("/v1/calibrations"), {}),
+    applyCalibration: (id) => store({ method: "POST", path: `/v1/calibrations/${encodeURIComponent(id)}/application` }),
+    rollBackCalibration: (request) => store({ method: "POST", path: "/v1/calibrations/rollback", body: json(request) }),
     recipeStatus: () => send({ method: "GET", path: "/v1/models/status" }),
     dependentSpeakers: () => everyItem(page<DependentSpeaker>("/v1/models/status/speakers"), {}),
     chooseRecipe: (preferred) => store({ method: "PATCH", path: "/v1/models", body: json({ preferred }) }),

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { calibrate } from "./commands/calibrate.ts";
 import { compare } from "./commands/compare.ts";
 import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   speakers,
   models,
   policies,
+  calibrate,
   score,
   evaluate,
   doctor,

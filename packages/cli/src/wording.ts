@@ -4,6 +4,9 @@ import type { Quality } from "@voicebio/contract";
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
+/** A rate with three digits. */
+export const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))} %`;
+
 export const formatLlr = (llr: number | null): string => (llr === null ? "no LLR" : `LLR ${llr.toFixed(1)}`);
 
 /** Text from outside on one line: control characters could move the cursor or recolour the terminal. */

@@ -25,7 +25,10 @@ const oneToOne = {
   rejectBelow: Type.Number({ description: "LLR below which it rejects." }),
   policy: VerificationPolicy,
   recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
-  calibration: Type.String({ examples: ["built-in@1"] }),
+  calibration: Type.String({
+    description: "What made the score an LLR: `own@N` is the Nth on your own speakers, else the built-in one.",
+    examples: ["built-in@2", "own@3"],
+  }),
 };
 
 /** Is this the claimed speaker? */
@@ -57,6 +60,7 @@ export const CandidateSchema = Type.Object(
     externalId: nullable(Type.String()),
     llr: Type.Number(),
     recipe: Type.String(),
+    calibration: Type.String({ examples: ["own@3"] }),
   },
   closed,
 );

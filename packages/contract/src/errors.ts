@@ -203,6 +203,31 @@ export const ERRORS = {
     title: "No calibration is installed for this recipe.",
     whatToDo: RESTORE_MODELS,
   },
+  "calibration.too_few_speakers": {
+    status: 422,
+    title: "Too few speakers are enrolled to calibrate on.",
+    whatToDo: "Enroll as many as `detail` says; until then the built-in calibration serves.",
+  },
+  "calibration.not_found": {
+    status: 404,
+    title: "There is no such calibration.",
+    whatToDo: "GET /v1/calibrations lists the versions there are, and says which one serves.",
+  },
+  "calibration.destroyed": {
+    status: 409,
+    title: "This calibration is destroyed: somebody in it was erased, or another one was proposed instead.",
+    whatToDo: "Propose a new one: POST /v1/calibrations, or `voicebio calibrate`.",
+  },
+  "calibration.changed": {
+    status: 409,
+    title: "Somebody was erased while the calibration was computed; nothing was stored.",
+    whatToDo: "Ask again.",
+  },
+  "calibration.failed": {
+    status: 500,
+    title: "The calibration could not be computed.",
+    whatToDo: "Report this with the requestId; the calibration that served before still does.",
+  },
   "server.overloaded": {
     status: 503,
     title: "The server has more work than it can queue.",

@@ -84,7 +84,7 @@ const identification: Identification = {
   at,
   decision: "match",
   reasons: [],
-  candidates: [{ speakerId, name: "Ada", externalId: "crm-4711", llr: 12.4, recipe }],
+  candidates: [{ speakerId, name: "Ada", externalId: "crm-4711", llr: 12.4, recipe, calibration: "own@3" }],
   threshold: 4.4,
   gallerySize: 60,
   policy: { name: "default", maxFalsePositiveIdentificationRate: 0.05 },

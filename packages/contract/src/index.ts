@@ -1,3 +1,13 @@
+export type {
+  Calibration,
+  CalibrationFigure,
+  CalibrationPage,
+  CalibrationReport,
+  CalibrationSide,
+  ProposeCalibration,
+  RollBackCalibration,
+  RolledBack,
+} from "./calibration.ts";
 export type { ModelCard, ModelList, Recipe } from "./catalogue.ts";
 export type { Candidate, Comparison, Identification, Inspection, Verification } from "./decision.ts";
 export type {

@@ -2,7 +2,15 @@ import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-export type Tag = "Speakers" | "Enrollments" | "Decisions" | "Catalogue" | "Policies" | "Recipes" | "Operation";
+export type Tag =
+  | "Speakers"
+  | "Enrollments"
+  | "Decisions"
+  | "Catalogue"
+  | "Policies"
+  | "Calibrations"
+  | "Recipes"
+  | "Operation";
 
 export interface Reply {
   readonly description: string;

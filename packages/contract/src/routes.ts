@@ -1,4 +1,12 @@
 import { Type } from "typebox";
+import {
+  CalibrationPageSchema,
+  CalibrationSchema,
+  ListCalibrationsQuerySchema,
+  ProposeCalibrationSchema,
+  RollBackCalibrationSchema,
+  RolledBackSchema,
+} from "./calibration.ts";
 import { HealthSchema, ModelListSchema, ReadinessSchema } from "./catalogue.ts";
 import { closed } from "./common.ts";
 import {
@@ -296,6 +304,79 @@ const policyRoutes = {
   }),
 } as const;
 
+const calibrationParams = Type.Object({ calibrationId: Type.String() }, closed);
+
+const calibrationRoutes = {
+  proposeCalibration: route({
+    method: "POST",
+    path: "/v1/calibrations",
+    operationId: "proposeCalibration",
+    summary: "Calibrate on your own speakers: compute a version, and report before and after",
+    description:
+      "Nothing serves it until it is applied. The proposal before it that nobody applied is destroyed. One at a time: another one meanwhile gets `server.overloaded`.",
+    tag: "Calibrations",
+    query: noQuery,
+    body: ProposeCalibrationSchema,
+    bodyExample: {},
+    replies: { 201: { description: "Proposed.", schema: CalibrationSchema } },
+    errors: [
+      "calibration.too_few_speakers",
+      "calibration.changed",
+      "calibration.failed",
+      "recipe.not_found",
+      "server.overloaded",
+    ],
+    stores: true,
+  }),
+  listCalibrations: route({
+    method: "GET",
+    path: "/v1/calibrations",
+    operationId: "listCalibrations",
+    summary: "List the versions of your own calibrations, oldest first",
+    tag: "Calibrations",
+    query: ListCalibrationsQuerySchema,
+    replies: { 200: { description: "A page.", schema: CalibrationPageSchema } },
+    errors: ["request.bad_cursor"],
+  }),
+  getCalibration: route({
+    method: "GET",
+    path: "/v1/calibrations/{calibrationId}",
+    operationId: "getCalibration",
+    summary: "Get a version with its report",
+    tag: "Calibrations",
+    params: calibrationParams,
+    query: noQuery,
+    replies: { 200: { description: "The version.", schema: CalibrationSchema } },
+    errors: ["calibration.not_found"],
+  }),
+  applyCalibration: route({
+    method: "POST",
+    path: "/v1/calibrations/{calibrationId}/application",
+    operationId: "applyCalibration",
+    summary: "Let a version serve its recipe, from the next request on",
+    tag: "Calibrations",
+    params: calibrationParams,
+    query: noQuery,
+    replies: { 200: { description: "It serves.", schema: CalibrationSchema } },
+    errors: ["calibration.not_found", "calibration.destroyed"],
+    stores: true,
+  }),
+  rollBackCalibration: route({
+    method: "POST",
+    path: "/v1/calibrations/rollback",
+    operationId: "rollBackCalibration",
+    summary: "Go back to the version before, or to the built-in calibration",
+    description: "What served is `proposed` again: it can be applied anew.",
+    tag: "Calibrations",
+    query: noQuery,
+    body: RollBackCalibrationSchema,
+    bodyExample: {},
+    replies: { 200: { description: "What serves now.", schema: RolledBackSchema } },
+    errors: ["calibration.not_found", "recipe.not_found"],
+    stores: true,
+  }),
+} as const;
+
 const recipeRoutes = {
   getRecipeStatus: route({
     method: "GET",
@@ -426,6 +507,7 @@ export const ROUTES = {
   ...decisionRoutes,
   ...catalogueRoutes,
   ...policyRoutes,
+  ...calibrationRoutes,
   ...recipeRoutes,
   ...operationRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

@@ -22,13 +22,21 @@ export {
   weighProbe,
   weighVoiceprint,
 } from "./calibration/calibration.ts";
-export { encodeScoringModel, loadScoringModel } from "./calibration/scoring-artefact.ts";
+export { type CountedComparison, countStrata } from "./calibration/count-strata.ts";
+export {
+  encodeScoringModel,
+  loadScoringModel,
+  readStrata,
+  type WrittenStratum,
+  writtenStrata,
+} from "./calibration/scoring-artefact.ts";
 export {
   compare,
   compareVoiceprints,
   type Evidence,
   indexVector,
   type ScoreMeaning,
+  type ScoreRange,
   type ScoringModel,
   searchVector,
   voiceprintOf,
@@ -102,6 +110,15 @@ export { type Matrix, subtractColumnMeans } from "./features/matrix.ts";
 export { mfcc } from "./features/mfcc.ts";
 export { pitch } from "./features/pitch.ts";
 export { powerSpectrogram } from "./features/spectrogram.ts";
+export {
+  type CalibrationFigures,
+  type CalibrationProposal,
+  calibrateOn,
+  speakersInBand,
+} from "./self-calibration/calibrate-on.ts";
+export type { OwnFigure, SideFigures } from "./self-calibration/own-figures.ts";
+export { calibrationOf, leavingOut, type OwnCalibration, ownModel, strataOf } from "./self-calibration/own-model.ts";
+export { chosenOf, MOST_SPEAKERS, type OwnSpeaker, spread } from "./self-calibration/own-speakers.ts";
 export { measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
 export { type DetectorSettings, speechDetector } from "./speech/speech-detector.ts";
@@ -114,3 +131,27 @@ export {
   type VoiceEvidence,
   VoiceListener,
 } from "./speech/voice-evidence.ts";
+export { cllr, minCllr, poolAdjacentViolators, REFUSED, softplus } from "./statistics/cllr.ts";
+export { type ClusteredComparisons, clusteredRate, lowerBound, upperBound } from "./statistics/clustered-rate.ts";
+export {
+  type ErrorCurve,
+  equalErrorPoint,
+  errorsAt,
+  minDcf,
+  type OperatingPoint,
+  pointAtFmr,
+} from "./statistics/error-curve.ts";
+export { type Figure, type Interval, interval95 } from "./statistics/interval.ts";
+export { columnsOf, type LabeledScore, ScoreCollector, type ScoreColumns } from "./statistics/labeled-scores.ts";
+export {
+  type Metric,
+  type MetricFigure,
+  type MetricFigures,
+  metricFigures,
+  metricNamed,
+  SPEAKERS_FOR_INTERVAL,
+  STANDARD_METRICS,
+} from "./statistics/metric.ts";
+export { probit } from "./statistics/probit.ts";
+export { type Random, randomFor, randomIndex, seededRandom, shuffled } from "./statistics/random.ts";
+export { RankedTrials } from "./statistics/ranked-trials.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { type Random, randomIndex, seededRandom, shuffled } from "@voicebio/engine";
 import { bySpeaker, readCorpus, requireCorpora, type Utterance } from "./corpus.ts";
 import { isCheckSpeaker } from "./lists.ts";
-import { type Random, randomIndex, seededRandom, shuffled } from "./random.ts";
 
 /** How many comparisons are drawn; all there are where fewer exist. */
 export interface TrialCounts {

@@ -21,9 +21,5 @@ export {
 } from "./evaluation/trial-table.ts";
 export { openReportFolder } from "./evaluation/write-report.ts";
 export { isCheckSpeaker, type ListName, readSpeakerLists } from "./lists.ts";
-export { columnsOf } from "./metrics/labeled-scores.ts";
-export { metricFigures, metricNamed, STANDARD_METRICS } from "./metrics/metric.ts";
-export { RankedTrials } from "./metrics/ranked-trials.ts";
-export { type Random, seededRandom, shuffled } from "./random.ts";
 export { type ScoreSummary, scoreTrials } from "./score-trials.ts";
 export { requireKnown, UsageError } from "./usage-error.ts";

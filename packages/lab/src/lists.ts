@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelCard } from "@voicebio/engine";
+import { type ModelCard, type Random, seededRandom, shuffled } from "@voicebio/engine";
 import { bySpeaker, readCorpus, readManifest, requireCorpora } from "./corpus.ts";
-import { type Random, seededRandom, shuffled } from "./random.ts";
 
 /**
  * What a speaker, a noise clip or a room may be used for: `fit` to train on, `validation` to choose, stop and calibrate

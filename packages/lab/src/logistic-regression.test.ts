@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seededRandom } from "@voicebio/engine";
 import { fitLogisticRegression } from "./logistic-regression.ts";
-import { seededRandom } from "./random.ts";
 
 test("logistic regression finds the log-likelihood ratio of two Gaussians, whatever the number of each", () => {
   const random = seededRandom(7);

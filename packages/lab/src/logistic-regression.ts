@@ -1,4 +1,4 @@
-import { softplus } from "./metrics/cllr.ts";
+import { softplus } from "@voicebio/engine";
 
 /** One example: a row of inputs, and whether it is of the first class. */
 export interface Example {

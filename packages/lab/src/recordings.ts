@@ -1,6 +1,6 @@
+import { randomFor, shuffled } from "@voicebio/engine";
 import { bySpeaker, readCorpus, type Utterance } from "./corpus.ts";
 import { type ListName, readSpeakerLists } from "./lists.ts";
-import { randomFor, shuffled } from "./random.ts";
 
 /** The recordings of a corpus that figures are made on: speakers of the list, so many of each, drawn by the seed. */
 export function recordingsOf(

@@ -9,6 +9,7 @@ import { SCORE_HEADER, type ScoreSummary, type ScoreTrialsJob, scoreTrials } fro
 const RECIPE = "test@1";
 
 const MEANING: ScoreMeaning = {
+  id: "test",
   calibration: {
     offset: [-5],
     slope: [10],
@@ -19,7 +20,6 @@ const MEANING: ScoreMeaning = {
 
 /** No mean and a bare slope: the centered score is the plain cosine, and the LLR ten times it less five. */
 const model: ScoringModel = {
-  id: "test",
   recipe: RECIPE,
   mean: new Float32Array(2),
   // The coordinates are the vector itself, so that the score is the cosine.

@@ -1,4 +1,4 @@
-import { type Random, randomIndex, seededRandom } from "./random.ts";
+import { type Random, randomIndex, seededRandom } from "@voicebio/engine";
 import { type Corpus, type CorpusSpeaker, type Talk, talkOf } from "./two-voices-talk.ts";
 
 /** One stretch of one file, placed in a mix. */

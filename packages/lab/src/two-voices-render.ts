@@ -1,8 +1,7 @@
-import type { Waveform } from "@voicebio/engine";
+import { seededRandom, type Waveform } from "@voicebio/engine";
 import { withNoise } from "./conditions/noise.ts";
 import { inRoom } from "./conditions/room.ts";
 import { throughTelephone } from "./conditions/telephone.ts";
-import { seededRandom } from "./random.ts";
 import type { MixPlan } from "./two-voices-mixes.ts";
 
 /** All mixes are built at 16 kHz, the rate of the corpora. */

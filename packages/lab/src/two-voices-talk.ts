@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "@voicebio/engine";
 
 /** A recording of a corpus, with the parts of it that hold speech. */
 export interface CorpusUtterance {

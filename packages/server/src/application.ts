@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { builtInPolicies, DEFAULT_POLICY, openModelStore, type ScoringModel, VoiceError } from "@voicebio/engine";
+import { openCalibrator } from "./adapters/calibration-thread/calibration-thread.ts";
 import { openRecordingDigest } from "./adapters/keyed-digest.ts";
 import { lockDataFolder } from "./adapters/sqlite/data-folder-lock.ts";
 import { openSqliteUnitOfWork } from "./adapters/sqlite/unit-of-work.ts";
@@ -14,6 +15,7 @@ import type { InferenceLoad } from "./ports/inference.ts";
 import type { UnitOfWork } from "./ports/stores.ts";
 import { purgeReceipts } from "./purge-receipts.ts";
 import { Gallery } from "./use-cases/gallery.ts";
+import { type Drift, LiveScores } from "./use-cases/live-scores.ts";
 import { type UseCases, useCases } from "./use-cases/use-cases.ts";
 
 /** The one tenant there is until tenants are administered. */
@@ -28,6 +30,8 @@ export interface Application extends ApiKeys, AsyncDisposable {
   /** Whom the operator of this machine acts for. */
   readonly tenantId: string;
   readonly load: () => InferenceLoad;
+  /** How live scores lie towards those of the calibrations, for monitoring. */
+  readonly drift: () => readonly Drift[];
   /** @throws VoiceError where the store or the index can't answer */
   readonly requireReady: () => Promise<void>;
 }
@@ -62,7 +66,9 @@ export async function openApplication(config: Config, options: ApplicationOption
   const [inference] = await Promise.all([opening, gallery.ready()]);
   const standard = recipes.installed.filter(({ name }) => config.recipes.includes(name));
   const policies = builtInPolicies(standard.map(({ model }) => model.strata));
-  const ours = { clock, digest, inference, unitOfWork, gallery };
+  const calibrator = opened.use(openCalibrator());
+  const liveScores = new LiveScores();
+  const ours = { clock, digest, inference, calibrator, unitOfWork, gallery, liveScores };
   const dependencies = { ...ours, recipes, policies, modelStore, keepRecordings: config.keepRecordings };
   const resources = opened.move();
   return {
@@ -72,6 +78,7 @@ export async function openApplication(config: Config, options: ApplicationOption
     clock,
     tenantId: DEFAULT_TENANT,
     load: () => inference.load(),
+    drift: () => liveScores.drift(),
     requireReady: async () => {
       await unitOfWork.ping();
       await gallery.ready();

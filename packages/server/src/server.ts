@@ -58,7 +58,7 @@ export async function startServer(application: Application, options: ServerOptio
 }
 
 function contextOf(application: Application, gate: { readonly open: boolean }): HttpContext {
-  const { config, useCases, unitOfWork, clock, load, requireReady } = application;
+  const { config, useCases, unitOfWork, clock, drift, load, requireReady } = application;
   const budget = new UploadBudget(config.uploadMemoryBytes);
   return {
     useCases,
@@ -67,7 +67,7 @@ function contextOf(application: Application, gate: { readonly open: boolean }): 
     load,
     requireReady,
     accepting: () => gate.open,
-    metrics: openMetrics(load, () => budget.usedBytes),
+    metrics: openMetrics({ load, drift, uploadBytes: () => budget.usedBytes }),
     limits: { maxRecordingBytes: config.maxRecordingBytes, maxRecordings: config.maxRecordings },
     budget,
     version: VERSION,

@@ -3,7 +3,7 @@ import { type Arguments, usageError } from "../arguments.ts";
 import type { Command, Context } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { EXIT } from "../exit-codes.ts";
-import { plain } from "../wording.ts";
+import { percent, plain } from "../wording.ts";
 
 export const policies: Command = {
   name: "policies",
@@ -131,5 +131,3 @@ function stratumLine({
   const comparisons = `${evidence.nonMatedComparisons} comparisons of ${evidence.nonMatedSpeakers} strangers, worth ${evidence.effectiveComparisons}`;
   return `${band.padEnd(6)} ${speech} ${thresholds}; not accepted: ${missed}; 1:N up to ${largestGallery ?? 0}; ${comparisons}`;
 }
-
-const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))} %`;

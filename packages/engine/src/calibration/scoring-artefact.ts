@@ -18,8 +18,12 @@ interface ScoringFile {
 
 interface MeaningFile {
   readonly calibration: Calibration;
-  /** The last stratum of a band has no upper end: null. */
-  readonly strata: readonly (Omit<Stratum, "toS"> & { readonly toS: number | null })[];
+  readonly strata: readonly WrittenStratum[];
+}
+
+/** As JSON has it: the last stratum of a band has no upper end, null. */
+export interface WrittenStratum extends Omit<Stratum, "toS"> {
+  readonly toS: number | null;
 }
 
 const FORMAT = 2;
@@ -55,24 +59,30 @@ export function loadScoringModel(store: ModelStore, recipe: Recipe): ScoringMode
   }
   const { builtIn, id, inDomain, mean, plda } = file;
   return {
-    id,
     recipe: file.recipe,
     mean: decoded(mean),
     plda: { transform: decoded(plda.transform), own: decoded(plda.own) },
-    ...meaningOf(builtIn),
-    inDomain: meaningOf(inDomain),
+    ...meaningOf(id, builtIn),
+    inDomain: meaningOf(id, inDomain),
   };
 }
 
-const meaningFile = ({ calibration, strata }: ScoreMeaning): MeaningFile => ({
+const meaningFile = ({ calibration, strata }: Omit<ScoreMeaning, "id">): MeaningFile => ({
   calibration,
-  strata: strata.map((one) => ({ ...one, toS: Number.isFinite(one.toS) ? one.toS : null })),
+  strata: writtenStrata(strata),
 });
 
-const meaningOf = ({ calibration, strata }: MeaningFile): ScoreMeaning => ({
+const meaningOf = (id: string, { calibration, strata }: MeaningFile): ScoreMeaning => ({
+  id,
   calibration,
-  strata: strata.map((one) => ({ ...one, toS: one.toS ?? Number.POSITIVE_INFINITY })),
+  strata: readStrata(strata),
 });
+
+export const writtenStrata = (strata: readonly Stratum[]): readonly WrittenStratum[] =>
+  strata.map((one) => ({ ...one, toS: Number.isFinite(one.toS) ? one.toS : null }));
+
+export const readStrata = (strata: readonly WrittenStratum[]): readonly Stratum[] =>
+  strata.map((one) => ({ ...one, toS: one.toS ?? Number.POSITIVE_INFINITY }));
 
 const encoded = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");

@@ -1,3 +1,4 @@
+import type { Population } from "../comparison/domain.ts";
 import { requireSameRecipe } from "../comparison/embedding.ts";
 import { indexed, pldaScore, searched } from "../comparison/plda.ts";
 import type { Band, Sample, Samples } from "../comparison/sample.ts";
@@ -7,17 +8,27 @@ import { bandOf, type Stratum } from "./thresholds.ts";
 
 /** What turns scores of one kind into evidence that promises something. */
 export interface ScoreMeaning {
+  /** Names the version in every decision, for example `built-in@2` or `own@3`. */
+  readonly id: string;
   readonly calibration: Calibration;
   /** What its LLRs were seen to promise, by band and net speech of the probe. */
   readonly strata: readonly Stratum[];
+  /** Where the scores lay that this was counted on; undefined where nobody noted it. */
+  readonly seen?: ScoreRange;
+}
+
+/** Raw scores; no upper end where no right speaker's were among them. */
+export interface ScoreRange {
+  readonly low: number;
+  readonly high: number | null;
 }
 
 /** All that turns two sides of one recipe into evidence: an artefact made by `npm run lab -- calibrate`. */
 export interface ScoringModel extends Placing, ScoreMeaning {
-  /** Names the version in every decision, for example `built-in@2`. */
-  readonly id: string;
   /** What scores mean that a domain has shifted: of somebody's own speakers, whoever they are. */
   readonly inDomain: ScoreMeaning;
+  /** Whom the domains are made of. */
+  readonly population?: Population;
 }
 
 /** What a comparison gives: the raw score, and how many times likelier (as a natural log) one speaker is than two. */
@@ -27,9 +38,11 @@ export interface Evidence {
   /** Natural-log likelihood ratio. */
   readonly llr: number;
   readonly recipe: string;
+  /** Of the meaning that this score has: a band without a domain has the built-in one. */
   readonly calibration: string;
   /** What thresholds are looked up in, and by. */
   readonly strata: readonly Stratum[];
+  readonly seen?: ScoreRange;
   readonly band: Band;
   readonly probeSpeechS: number;
 }
@@ -57,21 +70,28 @@ export const compare = (model: ScoringModel, voiceprint: Voiceprint, probe: Samp
 export function compareVoiceprints(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): Evidence {
   requireSameRecipe(model.recipe, voiceprint.recipe);
   requireSameRecipe(model.recipe, probe.recipe);
-  const [score, { calibration, strata }] = scored(model, voiceprint, probe);
+  // Only where both sides have a domain do the domains count: half of one would favor a side.
+  if (voiceprint.shift === null || probe.shift === null)
+    return evidenceOf(model, model, voiceprint.plain ?? voiceprint, probe.plain ?? probe, 0);
+  return evidenceOf(model, model.inDomain, voiceprint, probe, voiceprint.shift + probe.shift);
+}
+
+function evidenceOf(
+  { recipe }: ScoringModel,
+  { calibration, id, seen, strata }: ScoreMeaning,
+  voiceprint: Voiceprint,
+  probe: Voiceprint,
+  shift: number,
+): Evidence {
+  const score = pldaScore(voiceprint, probe) - shift;
   return {
     score,
     llr: calibratedLlr(calibration, { score, voiceprint: voiceprint.quality, probe: probe.quality }),
     strata,
-    recipe: model.recipe,
-    calibration: model.id,
+    ...(seen && { seen }),
+    recipe,
+    calibration: id,
     band: bandOf(voiceprint.quality, probe.quality),
     probeSpeechS: probe.quality.netSpeechS,
   };
-}
-
-/** Only where both sides have a domain is the score shifted by their cohorts: half a shift would favor one of them. */
-function scored(model: ScoringModel, voiceprint: Voiceprint, probe: Voiceprint): readonly [number, ScoreMeaning] {
-  const score = pldaScore(voiceprint, probe);
-  if (voiceprint.shift === null || probe.shift === null) return [score, model];
-  return [score - voiceprint.shift - probe.shift, model.inDomain];
 }

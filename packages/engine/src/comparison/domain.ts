@@ -1,5 +1,4 @@
-import { centeredUnit } from "./embedding.ts";
-import { type Located, locate, pldaScore } from "./plda.ts";
+import { type Located, located, type Plda, pldaScore, projected } from "./plda.ts";
 import { type Band, isNarrow, type Sample } from "./sample.ts";
 import type { Domains, Placing } from "./voiceprint.ts";
 
@@ -43,12 +42,15 @@ export interface Domain {
 }
 
 /** Speakers from which on a domain is better than the built-in mean (docs/back-end.md). */
-export const LEAST_SPEAKERS = 20;
+export const LEAST_SPEAKERS = 16;
 /** So many speakers' worth of the built-in mean is kept in the domain's: with few speakers their own is half chance. */
 const BUILT_IN_WEIGHT = 10;
 /** The nearest of the cohort, and how much of their mean score is taken off for each side. */
 const NEAREST = 3;
 const SHARE = 0.15;
+
+/** Both sides of a comparison may be left out of a domain that has just enough speakers. */
+const SIDES = 2;
 
 /**
  * The domains of everybody but those who are compared: nobody's own voice may say how common it is. A band with too few
@@ -59,26 +61,43 @@ export function domainsOf(
   population: Population,
   leftOut: ReadonlySet<string> = new Set(),
 ): Domains {
-  const [wide, narrow] = [population.wide, population.narrow].map((own) =>
-    domainOf(
-      placing,
-      own.filter(({ speakerId }) => !leftOut.has(speakerId)),
-    ),
-  );
+  const [wide, narrow] = [population.wide, population.narrow].map((own) => {
+    const others = own.filter(({ speakerId }) => !leftOut.has(speakerId));
+    const isEnough = own.length >= LEAST_SPEAKERS && others.length >= LEAST_SPEAKERS - SIDES;
+    return isEnough ? domainOf(placing, others) : undefined;
+  });
   return { ...(wide && { wide }), ...(narrow && { narrow }) };
 }
 
-function domainOf(
-  { mean: builtIn, plda }: Pick<Placing, "mean" | "plda">,
-  contributions: readonly Contribution[],
-): Domain | undefined {
-  if (contributions.length < LEAST_SPEAKERS) return undefined;
-  const weight = 1 / (contributions.length + BUILT_IN_WEIGHT);
+function domainOf({ mean: builtIn, plda }: Pick<Placing, "mean" | "plda">, voices: readonly Contribution[]): Domain {
+  const weight = 1 / (voices.length + BUILT_IN_WEIGHT);
   const mean = builtIn.map((value) => value * BUILT_IN_WEIGHT * weight);
-  for (const { mean: voice } of contributions)
+  for (const { mean: voice } of voices)
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + weight * (voice[i] as number);
-  const cohort = contributions.map(({ mean: voice }) => locate(plda, centeredUnit(voice, mean)));
+  const center = projected(plda, mean);
+  const cohort = voices.map((voice) => {
+    const length = distance(voice.mean, mean);
+    const vector = projectedVoice(plda, voice).map((value, row) => (value - (center[row] as number)) / length);
+    return located(plda, vector);
+  });
   return { mean, cohort };
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
+  return Math.sqrt(sum) || 1; // a voice in the very middle has no direction, and stays there
+}
+
+/** Whoever is left out, the others' projections are the same: made once, as a search leaves out many, one by one. */
+const projections = new WeakMap<Plda, WeakMap<Contribution, Float32Array>>();
+
+function projectedVoice(plda: Plda, voice: Contribution): Float32Array {
+  const known = projections.get(plda) ?? new WeakMap<Contribution, Float32Array>();
+  projections.set(plda, known);
+  const made = known.get(voice) ?? projected(plda, voice.mean);
+  known.set(voice, made);
+  return made;
 }
 
 /**

@@ -23,16 +23,24 @@ export interface Located {
 }
 
 /** @param unit centered, of length 1 */
-export function locate({ own, transform }: Plda, unit: Float32Array): Located {
+export const locate = (plda: Plda, unit: Float32Array): Located => located(plda, projected(plda, unit));
+
+/** Any vector in those coordinates: they are linear, so that sums and differences may be taken before or after. */
+export function projected({ own, transform }: Plda, raw: Float32Array): Float32Array {
   const vector = new Float32Array(own.length);
-  let term = 0;
   for (let row = 0; row < vector.length; row++) {
     let sum = 0;
-    const from = row * unit.length;
-    for (let i = 0; i < unit.length; i++) sum += (transform[from + i] as number) * (unit[i] as number);
+    const from = row * raw.length;
+    for (let i = 0; i < raw.length; i++) sum += (transform[from + i] as number) * (raw[i] as number);
     vector[row] = sum;
-    term += (own[row] as number) * sum * sum;
   }
+  return vector;
+}
+
+/** @param vector projected, of what was centered and of length 1 */
+export function located({ own }: Pick<Plda, "own">, vector: Float32Array): Located {
+  let term = 0;
+  for (let row = 0; row < vector.length; row++) term += (own[row] as number) * (vector[row] as number) ** 2;
   return { vector, own: term };
 }
 

@@ -16,6 +16,7 @@ import type { Sample } from "./sample.ts";
 /** The coordinates are the vectors themselves, so that the score is their cosine. */
 const SAME: Plda = { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Array(2) };
 const MEANING: ScoreMeaning = {
+  id: "test@1",
   calibration: {
     offset: [-1, 0, 0, 0, 0, 0, 0, 0.5],
     slope: [4],
@@ -26,7 +27,6 @@ const MEANING: ScoreMeaning = {
 const MODEL: ScoringModel = {
   ...MEANING,
   inDomain: { ...MEANING, calibration: { ...MEANING.calibration, offset: [3] } },
-  id: "test@1",
   recipe: "a@1",
   mean: Float32Array.of(1, 1),
   plda: SAME,

@@ -22,6 +22,8 @@ export interface Voiceprint extends Located {
   readonly quality: SideQuality;
   /** What its domain takes off its scores; null where it was placed without one. */
   readonly shift: number | null;
+  /** The same without any domain, for comparisons with a side that has none; undefined where there are none, or both. */
+  readonly plain?: Voiceprint;
 }
 
 /** Where voices are placed: what is subtracted from embeddings, and the coordinates behind. */
@@ -72,5 +74,13 @@ export function deriveVoiceprint({ domains, mean, plda, recipe }: Placing, sampl
   };
   const located = locate(plda, unitVector(sum));
   const domain = domains?.[sideBand(quality)];
-  return { recipe, quality, ...located, shift: domain === undefined ? null : cohortShift(located, domain.cohort) };
+  const shift = domain === undefined ? null : cohortShift(located, domain.cohort);
+  const isMixed = (domains?.wide === undefined) !== (domains?.narrow === undefined);
+  return {
+    recipe,
+    quality,
+    ...located,
+    shift,
+    ...(isMixed && { plain: deriveVoiceprint({ mean, plda, recipe }, samples) }),
+  };
 }

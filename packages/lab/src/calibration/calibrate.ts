@@ -1,11 +1,18 @@
 import {
   acceptFrom,
+  columnsOf,
   compareVoiceprints,
+  countStrata,
   encodeScoringModel,
+  type LabeledScore,
   type ModelStore,
+  metricFigures,
+  metricNamed,
   type Placing,
   type QualityLimits,
+  RankedTrials,
   type Recipe,
+  randomFor,
   readRecipe,
   type ScoringModel,
   stratumOf,
@@ -13,11 +20,7 @@ import {
 import { rounded, writeArtefact } from "../artefact.ts";
 import { CLEAN } from "../conditions/condition.ts";
 import type { ListName } from "../lists.ts";
-import { columnsOf, type LabeledScore } from "../metrics/labeled-scores.ts";
-import { metricFigures, metricNamed } from "../metrics/metric.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
-import { randomFor } from "../random.ts";
-import { countedComparisons, countStrata } from "./count-strata.ts";
+import { countedComparisons } from "./counted-comparisons.ts";
 import type { Comparison } from "./draw-comparisons.ts";
 import { type Cell, embeddedCells, FITTING_CONDITIONS } from "./embedded-cells.ts";
 import { calibrationComparisons, draftOf, fitCalibration } from "./fit-calibration.ts";
@@ -62,7 +65,7 @@ function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): Scori
   const drawn = calibrationComparisons(cells, randomFor(SEED, "calibration"));
   const trusted = cells.filter(({ corpus }) => !DOUBTFUL_LABELS.has(corpus));
   const plain = fitCalibration(placing, drawn, () => placedBy(draftOf(placing, NO_LIMITS)));
-  const builtIn = { calibration: plain, strata: [] };
+  const builtIn = { id, calibration: plain, strata: [] };
   const inTenants = fitCalibration(placing, drawn, ({ cell: { corpus, list }, enrolledIn }) =>
     tenantOf(
       placing,
@@ -70,14 +73,14 @@ function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): Scori
       enrolledIn,
     ),
   );
-  const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { calibration: inTenants, strata: [] }, id };
+  const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { id, calibration: inTenants, strata: [] } };
   const counted = (placeOf: Parameters<typeof countedComparisons>[2]) =>
     countStrata(countedComparisons(uncounted, trusted, placeOf, randomFor(SEED, "strata")));
   const [strata, inDomainStrata] = [
     counted(() => placedBy(uncounted)),
     counted((own, enrolledIn) => tenantOf(uncounted, own, enrolledIn)),
   ];
-  return { ...uncounted, strata, inDomain: { calibration: inTenants, strata: inDomainStrata } };
+  return { ...uncounted, strata, inDomain: { ...uncounted.inDomain, strata: inDomainStrata } };
 }
 
 const NO_LIMITS: QualityLimits = { speechS: [0, 0], snrDb: [0, 0], lnLength: [0, 0], maxSamples: 1 };

@@ -1,6 +1,5 @@
-import type { Samples } from "@voicebio/engine";
+import { type Random, randomIndex, type Samples, shuffled } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
-import { type Random, randomIndex, shuffled } from "../random.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
 
 /** A voiceprint of one or several recordings of one speaker, against one recording of the same or another. */

@@ -5,11 +5,11 @@ import {
   type Placing,
   type QualityLimits,
   qualityTerms,
+  type Random,
   type ScoringModel,
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { type Example, fitLogisticRegression } from "../logistic-regression.ts";
-import type { Random } from "../random.ts";
 import { type Comparison, drawComparisons } from "./draw-comparisons.ts";
 import type { Cell } from "./embedded-cells.ts";
 import type { PlaceSide } from "./place-sides.ts";
@@ -80,8 +80,8 @@ export function fitCalibration(
 
 /** A model whose scores mean nothing yet. */
 export function draftOf(placing: Placing, limits: QualityLimits): ScoringModel {
-  const meaning = { calibration: { offset: [0], slope: [1], limits }, strata: [] };
-  return { ...placing, ...meaning, inDomain: meaning, id: "draft" };
+  const meaning = { id: "draft", calibration: { offset: [0], slope: [1], limits }, strata: [] };
+  return { ...placing, ...meaning, inDomain: meaning };
 }
 
 function lengthRange(placing: Placing, drawn: readonly DrawnComparisons[]): readonly [number, number] {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { locate, pldaScore } from "@voicebio/engine";
+import { locate, pldaScore, seededRandom } from "@voicebio/engine";
 import { determinant, inverse, Matrix } from "ml-matrix";
-import { seededRandom } from "../random.ts";
 import { pldaOf } from "./fit-placing.ts";
 
 /** A covariance of so many directions. */

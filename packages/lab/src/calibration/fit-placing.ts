@@ -1,5 +1,4 @@
-import type { Placing, Plda, Recipe } from "@voicebio/engine";
-import { unitVector } from "@voicebio/engine";
+import { type Placing, type Plda, type Recipe, unitVector } from "@voicebio/engine";
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix, solve } from "ml-matrix";
 import { bySpeaker } from "../corpus.ts";
 import type { Cell } from "./embedded-cells.ts";

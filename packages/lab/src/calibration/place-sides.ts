@@ -1,14 +1,15 @@
 import {
   domainsOf,
   populationOf,
+  randomFor,
   type Samples,
   type ScoringModel,
+  shuffled,
   type Voiceprint,
   voiceprintOf,
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { bySpeaker } from "../corpus.ts";
-import { randomFor, shuffled } from "../random.ts";
 import type { Cell } from "./embedded-cells.ts";
 
 /** Places one side of a comparison, knowing who is compared with whom. */

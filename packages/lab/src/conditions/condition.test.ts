@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { suite, test } from "node:test";
-import { randomFor, seededRandom } from "../random.ts";
+import { randomFor, seededRandom } from "@voicebio/engine";
 import { UsageError } from "../usage-error.ts";
 import { conditionOf, type Surroundings } from "./condition.ts";
 import { rmsDb, speechDb } from "./level.ts";

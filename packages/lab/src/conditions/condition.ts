@@ -1,6 +1,5 @@
-import type { SpeechSegment, Waveform } from "@voicebio/engine";
+import type { Random, SpeechSegment, Waveform } from "@voicebio/engine";
 import type { ListName } from "../lists.ts";
-import type { Random } from "../random.ts";
 import { requireKnown } from "../usage-error.ts";
 import { clipped } from "./clipping.ts";
 import { CODECS, type Codec, throughCodec } from "./codec.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "@voicebio/engine";
 import { convolve } from "./convolve.ts";
 
 test("the transform gives the sum of products that defines a convolution", () => {

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeRecording } from "@voicebio/engine";
+import { decodeRecording, type Random, randomIndex } from "@voicebio/engine";
 import { readManifest } from "../corpus.ts";
 import { type ListName, readSoundLists } from "../lists.ts";
-import { type Random, randomIndex } from "../random.ts";
 
 const LIMITS = { maxBytes: 2 ** 26, maxDurationS: 600 };
 

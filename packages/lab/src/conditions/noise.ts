@@ -1,5 +1,4 @@
-import type { Waveform } from "@voicebio/engine";
-import { type Random, randomIndex } from "../random.ts";
+import { type Random, randomIndex, type Waveform } from "@voicebio/engine";
 import { gainOf, rmsDb, speechDb } from "./level.ts";
 
 /** Below this a stretch of a clip is digital silence or nearly so: raised to a noise, it would be its codec's hiss. */

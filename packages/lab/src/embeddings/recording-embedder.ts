@@ -7,6 +7,7 @@ import {
   type ModelStore,
   measureQuality,
   openFilterbankModel,
+  randomFor,
   readRecipe,
   type SpeakerModel,
   speechDetector,
@@ -16,7 +17,6 @@ import { conditionOf } from "../conditions/condition.ts";
 import { listedSounds } from "../conditions/listed-sounds.ts";
 import { floatWav } from "../conditions/wav-file.ts";
 import type { ListName } from "../lists.ts";
-import { randomFor } from "../random.ts";
 import type { Heard } from "./embedding-cache.ts";
 
 /** What does not change between the recordings of a run; plain data, so that it can be handed to a worker thread. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { metricNamed } from "../metrics/metric.ts";
+import { metricNamed } from "@voicebio/engine";
 import { breakdownsBy, type Grouping } from "./breakdown.ts";
 import { columnsOfTable } from "./score-columns.ts";
 import { tableOf } from "./trial-table.ts";

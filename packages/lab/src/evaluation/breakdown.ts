@@ -1,7 +1,12 @@
-import { errorsAt, pointAtFmr } from "../metrics/error-curve.ts";
-import type { ScoreColumns } from "../metrics/labeled-scores.ts";
-import { type Metric, type MetricFigure, metricFigures } from "../metrics/metric.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
+import {
+  errorsAt,
+  type Metric,
+  type MetricFigure,
+  metricFigures,
+  pointAtFmr,
+  RankedTrials,
+  type ScoreColumns,
+} from "@voicebio/engine";
 import type { Breakdown, Group, WorstGroup } from "./report.ts";
 import { randomForIntervals, renumbered } from "./score-columns.ts";
 

@@ -1,7 +1,12 @@
-import { REFUSED } from "../metrics/cllr.ts";
-import type { ScoreColumns } from "../metrics/labeled-scores.ts";
-import { type Metric, metricFigures, SPEAKERS_FOR_INTERVAL, STANDARD_METRICS } from "../metrics/metric.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
+import {
+  type Metric,
+  metricFigures,
+  RankedTrials,
+  REFUSED,
+  type ScoreColumns,
+  SPEAKERS_FOR_INTERVAL,
+  STANDARD_METRICS,
+} from "@voicebio/engine";
 import { picturesOf } from "./pictures.ts";
 import type { CellName, EvaluationCell } from "./report.ts";
 import { randomForIntervals } from "./score-columns.ts";

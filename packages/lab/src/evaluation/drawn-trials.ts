@@ -1,6 +1,5 @@
-import { VoiceError } from "@voicebio/engine";
+import { type Random, randomFor, randomIndex, shuffled, VoiceError } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
-import { type Random, randomFor, randomIndex, shuffled } from "../random.ts";
 import { type PairSource, pairsBetween, pairsWithin, pairsWithOthers } from "./pair-source.ts";
 import { type EvaluatedRecording, type TrialTable, tableOf } from "./trial-table.ts";
 

@@ -1,9 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { loadScoringModel, type ModelStore, readRecipe } from "@voicebio/engine";
+import { loadScoringModel, type Metric, type ModelStore, readRecipe, type ScoreColumns } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { embedRecordings } from "../embeddings/embed-recordings.ts";
-import type { ScoreColumns } from "../metrics/labeled-scores.ts";
-import type { Metric } from "../metrics/metric.ts";
 import { groupingsBy } from "./bands.ts";
 import { breakdownsBy, type GroupedTrials } from "./breakdown.ts";
 import { cellOf, metricsWith, notesOn } from "./cell.ts";

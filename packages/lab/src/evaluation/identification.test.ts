@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { REFUSED } from "../metrics/cllr.ts";
+import { REFUSED } from "@voicebio/engine";
 import { identificationOver } from "./identification.ts";
 import type { EvaluatedRecording } from "./trial-table.ts";
 

@@ -1,8 +1,14 @@
+import {
+  interval95,
+  type MetricFigure,
+  type Random,
+  REFUSED,
+  randomFor,
+  randomIndex,
+  SPEAKERS_FOR_INTERVAL,
+  shuffled,
+} from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
-import { REFUSED } from "../metrics/cllr.ts";
-import { interval95 } from "../metrics/interval.ts";
-import { type MetricFigure, SPEAKERS_FOR_INTERVAL } from "../metrics/metric.ts";
-import { type Random, randomFor, randomIndex, shuffled } from "../random.ts";
 import { drawStrangers } from "./drawn-trials.ts";
 import type { IdentificationFigures } from "./report.ts";
 import type { HeardOf, Scoring } from "./scoring.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Metric } from "../metrics/metric.ts";
+import type { Metric } from "@voicebio/engine";
 import { cellOf, metricsWith, notesOn } from "./cell.ts";
 import type { EvaluationCell, Findings } from "./report.ts";
 import type { ReadScores } from "./scores-file.ts";

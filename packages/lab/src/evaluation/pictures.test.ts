@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { REFUSED } from "../metrics/cllr.ts";
-import { curveOf } from "../metrics/curve.fixture.ts";
-import { seededRandom } from "../random.ts";
+import { columnsOf, type ErrorCurve, RankedTrials, REFUSED, seededRandom } from "@voicebio/engine";
 import { picturesOf } from "./pictures.ts";
+
+const curveOf = (mated: readonly number[], nonMated: readonly number[]): ErrorCurve => {
+  const comparison = (isMated: boolean) => (score: number) => ({
+    enrollSpeaker: "a",
+    testSpeaker: isMated ? "a" : "b",
+    mated: isMated,
+    score,
+  });
+  return new RankedTrials(columnsOf([...mated.map(comparison(true)), ...nonMated.map(comparison(false))])).curve();
+};
 
 test("a DET curve begins where everything is accepted and ends where nothing is, equal scores being one point", () => {
   assert.deepEqual(picturesOf(curveOf([1, 2, 2], [0, 1, 1, 1]), false).det, [

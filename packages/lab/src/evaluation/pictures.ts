@@ -1,5 +1,4 @@
-import { poolAdjacentViolators, REFUSED } from "../metrics/cllr.ts";
-import type { ErrorCurve } from "../metrics/error-curve.ts";
+import { type ErrorCurve, poolAdjacentViolators, REFUSED } from "@voicebio/engine";
 import type { Pictures } from "./report.ts";
 
 const MOST_POINTS = 300;

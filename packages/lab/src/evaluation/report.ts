@@ -1,4 +1,4 @@
-import type { MetricFigure, MetricFigures } from "../metrics/metric.ts";
+import type { MetricFigure, MetricFigures } from "@voicebio/engine";
 
 /** What one evaluation found: everything that its HTML page, its table and its JSON are made of. */
 export interface EvaluationReport {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MetricFigure } from "../metrics/metric.ts";
+import type { MetricFigure } from "@voicebio/engine";
 import { REPORT } from "./rendering/report.fixture.ts";
 import type { EvaluationCell } from "./report.ts";
 import { missesOf, parseRequirement } from "./requirement.ts";

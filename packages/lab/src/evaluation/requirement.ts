@@ -1,5 +1,4 @@
-import { VoiceError } from "@voicebio/engine";
-import { type Metric, metricNamed } from "../metrics/metric.ts";
+import { type Metric, metricNamed, VoiceError } from "@voicebio/engine";
 import { isLlr } from "./cell.ts";
 import type { EvaluationCell, EvaluationReport } from "./report.ts";
 

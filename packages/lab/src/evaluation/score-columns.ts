@@ -1,6 +1,4 @@
-import type { ScoreColumns } from "../metrics/labeled-scores.ts";
-import { SPEAKERS_FOR_INTERVAL } from "../metrics/metric.ts";
-import { type Random, randomFor } from "../random.ts";
+import { type Random, randomFor, type ScoreColumns, SPEAKERS_FOR_INTERVAL } from "@voicebio/engine";
 import type { TrialTable } from "./trial-table.ts";
 
 /** Every comparison with its speakers, as metrics take them; with nobody to draw where it is not known who speaks. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "@voicebio/engine";
 import { measureScores } from "./measure-scores.ts";
 import { readScores } from "./scores-file.ts";
 

@@ -1,8 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { VoiceError } from "@voicebio/engine";
-import { REFUSED } from "../metrics/cllr.ts";
-import { ScoreCollector, type ScoreColumns } from "../metrics/labeled-scores.ts";
+import { REFUSED, ScoreCollector, type ScoreColumns, VoiceError } from "@voicebio/engine";
 import { speakerOfPath } from "./manifest.ts";
 import { withoutSpeakers } from "./score-columns.ts";
 import { SeenPairs } from "./seen-pairs.ts";

@@ -1,5 +1,6 @@
 import {
   dotOfRows,
+  REFUSED,
   type Sample,
   type ScoringModel,
   unitVector,
@@ -9,7 +10,6 @@ import {
   weighVoiceprint,
 } from "@voicebio/engine";
 import type { Heard } from "../embeddings/embedding-cache.ts";
-import { REFUSED } from "../metrics/cllr.ts";
 import type { TrialTable } from "./trial-table.ts";
 
 /** What each recording gave, by its place; undefined where it can't be used. */

@@ -1,8 +1,7 @@
-import type { Samples } from "@voicebio/engine";
+import { randomFor, type Samples, shuffled } from "@voicebio/engine";
 import type { Cell, HeardSample } from "../calibration/embedded-cells.ts";
 import { bySpeaker } from "../corpus.ts";
 import { drawPairs } from "../draw-trials.ts";
-import { randomFor, shuffled } from "../random.ts";
 
 /** One comparison of the table: recordings enrolled together against another one. */
 export interface TableComparison {

@@ -1,10 +1,20 @@
-import { acceptFrom, type Evidence, type ScoringModel, stratumOf, strictestRate } from "@voicebio/engine";
+import {
+  acceptFrom,
+  cllr,
+  clusteredRate,
+  columnsOf,
+  type Evidence,
+  equalErrorPoint,
+  minCllr,
+  minDcf,
+  pointAtFmr,
+  RankedTrials,
+  type ScoreColumns,
+  type ScoringModel,
+  stratumOf,
+  strictestRate,
+} from "@voicebio/engine";
 import type { Cell } from "../calibration/embedded-cells.ts";
-import { cllr, minCllr } from "../metrics/cllr.ts";
-import { clusteredRate } from "../metrics/clustered-rate.ts";
-import { equalErrorPoint, minDcf, pointAtFmr } from "../metrics/error-curve.ts";
-import { columnsOf, type ScoreColumns } from "../metrics/labeled-scores.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
 import { pairsIn, type TableComparison, tenantIn } from "./comparisons.ts";
 import { builtInEvidence, calibratedEvidence, rawCosines } from "./scores.ts";
 

@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { loadScoringModel, type ModelStore, readRecipe, type ScoringModel } from "@voicebio/engine";
+import { loadScoringModel, lowerBound, type ModelStore, readRecipe, type ScoringModel } from "@voicebio/engine";
 import { type Cell, embeddedCells } from "../calibration/embedded-cells.ts";
 import { CLEAN } from "../conditions/condition.ts";
-import { lowerBound } from "../metrics/clustered-rate.ts";
 import { writeGeneratedPart } from "../robustness/generated-part.ts";
 import { consoleTable, markdownTable, type Table } from "../robustness/table.ts";
 import { type ProductRow, productRow, supportedRates } from "./figures.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unitVector } from "@voicebio/engine";
+import { randomFor, unitVector } from "@voicebio/engine";
 import type { Utterance } from "../corpus.ts";
 import type { Heard } from "../embeddings/embedding-cache.ts";
-import { randomFor } from "../random.ts";
 import { corpusFigures, type Errors, type Row } from "./figures.ts";
 import { cardFigures, summaryOf } from "./summary.ts";
 import type { System } from "./systems.ts";

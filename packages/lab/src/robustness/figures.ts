@@ -1,13 +1,20 @@
-import { dot } from "@voicebio/engine";
+import {
+  columnsOf,
+  dot,
+  type ErrorCurve,
+  equalErrorPoint,
+  type Figure,
+  interval95,
+  type LabeledScore,
+  minDcf,
+  type Random,
+  RankedTrials,
+  randomFor,
+} from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import type { Utterance } from "../corpus.ts";
 import { drawPairs, type Pair } from "../draw-trials.ts";
 import type { EmbeddedRecordings } from "../embeddings/embed-recordings.ts";
-import { type ErrorCurve, equalErrorPoint, minDcf } from "../metrics/error-curve.ts";
-import { type Figure, interval95 } from "../metrics/interval.ts";
-import { columnsOf, type LabeledScore } from "../metrics/labeled-scores.ts";
-import { RankedTrials } from "../metrics/ranked-trials.ts";
-import { type Random, randomFor } from "../random.ts";
 import type { System } from "./systems.ts";
 
 export interface Errors {

@@ -1,4 +1,4 @@
-import type { Figure } from "../metrics/interval.ts";
+import type { Figure } from "@voicebio/engine";
 import type { CorpusFigures, Errors, Row } from "./figures.ts";
 import type { SummaryRow } from "./summary.ts";
 

@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, type Sample, type ScoreMeaning, type ScoringModel } fro
 import { confirmedBy, type Pool, weigh } from "./agreement.ts";
 
 const MEANING: ScoreMeaning = {
+  id: "test@1",
   calibration: {
     offset: [-10],
     slope: [20],
@@ -14,7 +15,6 @@ const MEANING: ScoreMeaning = {
 
 /** The score is the cosine, and the LLR 20 · (cosine - 0.5). */
 const MODEL: ScoringModel = {
-  id: "test@1",
   recipe: "r",
   mean: new Float32Array(3),
   plda: { transform: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), own: new Float32Array(3) },

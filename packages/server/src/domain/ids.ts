@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-type IdPrefix = "spk" | "enr" | "smp" | "ver" | "idn" | "evt" | "key" | "req";
+type IdPrefix = "spk" | "enr" | "smp" | "ver" | "idn" | "cal" | "evt" | "key" | "req";
 
 let lastMs = 0;
 let counter = 0;

@@ -4,6 +4,7 @@ import type { ScoreMeaning } from "@voicebio/engine";
 import { type InstalledRecipe, servingRecipes } from "./recipes.ts";
 
 const MEANING: ScoreMeaning = {
+  id: "test@1",
   calibration: {
     offset: [0],
     slope: [1],
@@ -15,7 +16,6 @@ const MEANING: ScoreMeaning = {
 const recipe = (name: string): InstalledRecipe => ({
   name,
   model: {
-    id: `scoring of ${name}`,
     recipe: `${name}@1`,
     mean: Float32Array.of(0),
     plda: { transform: new Float32Array(1), own: new Float32Array(1) },

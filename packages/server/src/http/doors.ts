@@ -1,4 +1,5 @@
 import type { Door } from "./door.ts";
+import { applyCalibrationDoor } from "./doors/apply-calibration.ts";
 import { chooseRecipeDoor } from "./doors/choose-recipe.ts";
 import { compareRecordingsDoor } from "./doors/compare-recordings.ts";
 import { confirmSampleDoor } from "./doors/confirm-sample.ts";
@@ -8,18 +9,22 @@ import { deletePolicyDoor } from "./doors/delete-policy.ts";
 import { deleteSampleDoor } from "./doors/delete-sample.ts";
 import { deleteSpeakerDoor } from "./doors/delete-speaker.ts";
 import { enrollSpeakerDoor } from "./doors/enroll-speaker.ts";
+import { getCalibrationDoor } from "./doors/get-calibration.ts";
 import { getPolicyDoor } from "./doors/get-policy.ts";
 import { getRecipeStatusDoor } from "./doors/get-recipe-status.ts";
 import { getSpeakerDoor } from "./doors/get-speaker.ts";
 import { identifySpeakerDoor } from "./doors/identify-speaker.ts";
 import { inspectRecordingDoor } from "./doors/inspect-recording.ts";
+import { listCalibrationsDoor } from "./doors/list-calibrations.ts";
 import { listDependentSpeakersDoor } from "./doors/list-dependent-speakers.ts";
 import { listEnrollmentsDoor } from "./doors/list-enrollments.ts";
 import { listModelsDoor } from "./doors/list-models.ts";
 import { listPoliciesDoor } from "./doors/list-policies.ts";
 import { listSpeakersDoor } from "./doors/list-speakers.ts";
 import { migrateRecordingsDoor } from "./doors/migrate-recordings.ts";
+import { proposeCalibrationDoor } from "./doors/propose-calibration.ts";
 import { retireRecipeDoor } from "./doors/retire-recipe.ts";
+import { rollBackCalibrationDoor } from "./doors/roll-back-calibration.ts";
 import { setPolicyDoor } from "./doors/set-policy.ts";
 import { updateSpeakerDoor } from "./doors/update-speaker.ts";
 import { verifySpeakerDoor } from "./doors/verify-speaker.ts";
@@ -45,6 +50,11 @@ export const DOORS: readonly Door[] = [
   getPolicyDoor,
   setPolicyDoor,
   deletePolicyDoor,
+  proposeCalibrationDoor,
+  listCalibrationsDoor,
+  getCalibrationDoor,
+  applyCalibrationDoor,
+  rollBackCalibrationDoor,
   getRecipeStatusDoor,
   listDependentSpeakersDoor,
   chooseRecipeDoor,

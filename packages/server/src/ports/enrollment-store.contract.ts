@@ -112,13 +112,8 @@ export function samplesContract(withStores: WithStores): void {
       found.map(({ sampleId }) => sampleId),
       ["r", "q", "p"],
     );
-    assert.deepEqual(found[0], {
-      sampleId: "r",
-      netSpeechS: 3.5,
-      snrDb: 20,
-      bandwidthHz: 7800,
-      embedding: sample("r").embeddings[0],
-    });
+    const quality = { netSpeechS: 3.5, snrDb: 20, bandwidthHz: 7800 };
+    assert.deepEqual(found[0], { sampleId: "r", enrollmentId: "e2", ...quality, embedding: sample("r").embeddings[0] });
   });
 
   withStores("samples of several speakers come together, without those who have none", async ({ stores }) => {

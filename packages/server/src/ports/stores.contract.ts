@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { calibrationsContract } from "./calibration-store.contract.ts";
 import { enrollmentsContract, samplesContract } from "./enrollment-store.contract.ts";
 import { recipesContract, recordingsContract } from "./recipe-stores.contract.ts";
 import { requestsContract } from "./request-stores.contract.ts";
@@ -24,6 +25,7 @@ export function storesContract(make: () => Promise<UnitOfWork>): void {
   suite("quarantine", () => quarantineContract(withStores));
   suite("recordings", () => recordingsContract(withStores));
   suite("recipes", () => recipesContract(withStores));
+  suite("calibrations", () => calibrationsContract(withStores));
   suite("idempotency, keys and events", () => requestsContract(withStores));
   suite("unit of work", () => commitContract(withStores));
 }

@@ -2,6 +2,7 @@ import type { Embedding, Sample } from "@voicebio/engine";
 import type { Enrollment, SampleState } from "../domain/enrollment.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Speaker } from "../domain/speaker.ts";
+import type { CalibrationStore } from "./calibration-store.ts";
 import type { PolicyStore } from "./policy-store.ts";
 import type { RecipeStore, RecordingStore } from "./recipe-stores.ts";
 import type { SampleStore } from "./sample-store.ts";
@@ -36,6 +37,8 @@ export interface SpeakerStore {
 /** One sample as scoring needs it. */
 export interface SampleEmbedding extends Sample {
   readonly sampleId: string;
+  /** Its enrollment: one session of recording. */
+  readonly enrollmentId: string;
 }
 
 /** Everything an index needs of one speaker for one recipe. */
@@ -129,6 +132,7 @@ export interface Stores {
   readonly recordings: RecordingStore;
   readonly recipes: RecipeStore;
   readonly policies: PolicyStore;
+  readonly calibrations: CalibrationStore;
   readonly idempotency: IdempotencyStore;
   readonly events: EventStore;
   readonly tenants: TenantStore;

@@ -16,7 +16,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { listenToEach } from "./listen.ts";
 import { namedPolicy } from "./lookups.ts";
 import { servingModels } from "./serving-models.ts";
-import { decisionView, qualityView } from "./views.ts";
+import { decisionView, qualityView, unusedModel } from "./views.ts";
 
 export interface CompareRecordings {
   readonly recordings: readonly [Recording, Recording];
@@ -30,7 +30,7 @@ export interface CompareRecordings {
  * @throws VoiceError `policy.unknown`, `audio.*`, `server.overloaded`
  */
 export const compareRecordings =
-  (deps: Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">) =>
+  (deps: Pick<Dependencies, "clock" | "inference" | "liveScores" | "unitOfWork" | "recipes" | "policies">) =>
   async (caller: Caller, request: CompareRecordings): Promise<Comparison> => {
     const { clock, inference } = deps;
     const policy = await namedPolicy(deps, caller, request.policy);
@@ -47,10 +47,12 @@ export const compareRecordings =
         message: `Recording ${position + 1}: ${reason.message}`,
       })),
     );
-    const decision = decideVerification(evidenceBetween(model, analyses), reasons, policy);
+    const evidence = evidenceBetween(model, analyses);
+    if (evidence !== null) deps.liveScores?.observe("compareRecordings", evidence);
+    const decision = decideVerification(evidence, reasons, policy);
     return {
       at: clock.now().toISOString(),
-      ...decisionView(decision, policy, model),
+      ...decisionView(decision, policy, evidence ?? unusedModel(model)),
       recordings: qualities.map(qualityView),
     };
   };

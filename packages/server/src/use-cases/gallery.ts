@@ -1,14 +1,23 @@
-import { indexVector, type Sample, type ScoringModel, searchVector, VoiceError, voiceprintOf } from "@voicebio/engine";
+import {
+  indexVector,
+  leavingOut,
+  type Sample,
+  type ScoringModel,
+  searchVector,
+  VoiceError,
+  voiceprintOf,
+} from "@voicebio/engine";
 import { isReady, voiceprintProgress } from "../domain/voiceprint-state.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import type { IndexHit, VoiceIndex } from "../ports/voice-index.ts";
 import { KeyedLane } from "./keyed-lane.ts";
+import { modelOf } from "./own-models.ts";
 
 export interface GalleryOptions {
   readonly unitOfWork: UnitOfWork;
   /** An empty index; `onLost` is called once it can't answer any more. */
   readonly openIndex: (onLost: (error: unknown) => void) => VoiceIndex;
-  /** Every recipe in which somebody may be searched; whom a tenant searches among is its own affair. */
+  /** Every recipe in which somebody may be searched, as installed; whom a tenant searches among is its own affair. */
   readonly models: readonly ScoringModel[];
   /** Seconds of enrolled speech from which a voiceprint can be searched. */
   readonly minVoiceprintSpeechS: number;
@@ -58,16 +67,17 @@ export class Gallery {
   async #refreshOne(model: ScoringModel, tenantId: string, speakerId: string): Promise<void> {
     const index = await this.#built();
     const samples = await this.#options.unitOfWork.stores.enrollments.samplesOf(tenantId, speakerId, model.recipe);
-    const vector = this.#searchable(model, samples);
+    const own = await modelOf(this.#options.unitOfWork.stores, tenantId, model);
+    const vector = this.#searchable(own, speakerId, samples);
     if (vector === undefined) await index.remove(tenantId, model.recipe, speakerId);
     else await index.put(tenantId, model.recipe, speakerId, vector);
   }
 
-  /** The voiceprint's vector where it is ready. */
-  #searchable(model: ScoringModel, samples: readonly Sample[]): Float32Array | undefined {
+  /** The voiceprint's vector where it is ready, placed as when it is compared: by a model that does not know it. */
+  #searchable(model: ScoringModel, speakerId: string, samples: readonly Sample[]): Float32Array | undefined {
     const [first, ...rest] = samples;
     if (first === undefined || !isReady(voiceprintProgress(model.recipe, samples, this.#options))) return undefined;
-    return indexVector(voiceprintOf(model, [first, ...rest]));
+    return indexVector(voiceprintOf(leavingOut(model, speakerId), [first, ...rest]));
   }
 
   /** The nearest voiceprints of one recipe, best first. */
@@ -99,7 +109,7 @@ export class Gallery {
 
   /**
    * Builds the index anew from the store: after a commit that changed so many speakers that following each would take
-   * longer. Whoever asks meanwhile waits; a change that still goes to the old index was read before and is in the store.
+   * longer, or where they are placed. Whoever asks meanwhile waits; a change that still goes to the old index was read before and is in the store.
    */
   async rebuild(): Promise<void> {
     const old = this.#index;
@@ -141,8 +151,12 @@ export class Gallery {
 
   async #fill(index: VoiceIndex, model: ScoringModel): Promise<void> {
     const batches = new Map<string, VoiceprintBatch>();
-    for await (const speaker of this.#options.unitOfWork.stores.enrollments.everySpeaker(model.recipe)) {
-      const vector = this.#searchable(model, speaker.samples);
+    const { stores } = this.#options.unitOfWork;
+    const models = new Map<string, ScoringModel>();
+    for await (const speaker of stores.enrollments.everySpeaker(model.recipe)) {
+      const own = models.get(speaker.tenantId) ?? (await modelOf(stores, speaker.tenantId, model));
+      models.set(speaker.tenantId, own);
+      const vector = this.#searchable(own, speaker.speakerId, speaker.samples);
       if (vector === undefined) continue;
       const batch = batches.get(speaker.tenantId) ?? { speakerIds: [], vectors: [] };
       batches.set(speaker.tenantId, batch);

@@ -1,5 +1,5 @@
 import type { RecipeStanding, RecipeStatus } from "@voicebio/contract";
-import type { Policy } from "@voicebio/engine";
+import { calibrationOf, type Policy } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { Installation, Models } from "../domain/recipes.ts";
 import { dependenceOf, type SpeakerStanding } from "../domain/standing.ts";
@@ -47,9 +47,13 @@ function standingsOf(
   const ids = new Set([...idsOf(models), ...stored]);
   return new Map(
     [...ids].map((id) => {
-      const model = installed.find((one) => one.model.recipe === id)?.model;
+      const model =
+        models.find(({ recipe }) => recipe === id) ?? installed.find((one) => one.model.recipe === id)?.model;
       const preferred = id === models[0].recipe;
-      return [id, { id, preferred, installed: model !== undefined, calibration: model?.id ?? null, ...nobody }];
+      return [
+        id,
+        { id, preferred, installed: model !== undefined, calibration: model ? calibrationOf(model) : null, ...nobody },
+      ];
     }),
   );
 }

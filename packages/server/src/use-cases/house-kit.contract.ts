@@ -14,6 +14,7 @@ export const TENANT = "default";
 export const CALLER: Caller = { tenantId: TENANT, actor: "local" };
 
 const MEANING: ScoreMeaning = {
+  id: "test@1",
   calibration: {
     offset: [-20],
     slope: [40],
@@ -23,7 +24,6 @@ const MEANING: ScoreMeaning = {
 };
 
 export const model: ScoringModel = {
-  id: "test@1",
   recipe: "r",
   mean: new Float32Array(WIDTH),
   // The coordinates are the vectors themselves, so that the score is their cosine.

@@ -4,6 +4,7 @@ import {
   compare,
   decideIdentification,
   type Evidence,
+  leavingOut,
   type Policy,
   type Reason,
   reasonsAgainst,
@@ -31,7 +32,10 @@ export interface IdentifySpeaker {
 /** Nearest voiceprints that are scored again: the order by LLR differs a little from the order by cosine. */
 const RESCORED = 50;
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "gallery" | "recipes" | "policies">;
+type Needs = Pick<
+  Dependencies,
+  "clock" | "inference" | "liveScores" | "unitOfWork" | "gallery" | "recipes" | "policies"
+>;
 
 /**
  * Who is this? Keeps neither the audio nor what was made of it.
@@ -51,6 +55,7 @@ export const identifySpeaker =
     const scored = await scoredCandidates(deps, caller, searched, heard, request.top, policy);
     const { best, candidates } = await named(deps, caller, scored, request.top);
     const reasons = [...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy), ...(size === 0 ? [NOBODY] : [])];
+    if (best !== undefined) deps.liveScores?.observe("identifySpeaker", best);
     const decision = decideIdentification(best ?? null, size, reasons, policy);
     const at = deps.clock.now();
     const identification: Identification = {
@@ -79,7 +84,7 @@ const NOBODY: Reason = {
   message: "No speaker's voiceprint is ready yet: enroll somebody first.",
 };
 
-type Scored = Omit<Evidence, "score"> & { readonly speakerId: string };
+type Scored = Evidence & { readonly speakerId: string };
 
 /** Best first. A speaker counts in the first recipe in which the voiceprint is ready, however near it is in a later one. */
 async function scoredCandidates(
@@ -119,8 +124,8 @@ async function scoredIn(
   const ids = hits.map((hit) => hit.speakerId);
   const speakers = await readyIn(deps.unitOfWork.stores, caller, model, ids, policy);
   return speakers.map(({ speakerId, samples }) => {
-    const { score, ...evidence } = compare(model, voiceprintOf(model, samples), probe);
-    return { speakerId, ...evidence };
+    const others = leavingOut(model, speakerId);
+    return { speakerId, ...compare(others, voiceprintOf(others, samples), probe) };
   });
 }
 
@@ -136,11 +141,18 @@ async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Sco
   let best: Scored | undefined;
   for (const one of scored) {
     if (candidates.length === top) break;
-    const { speakerId, llr, recipe } = one;
+    const { calibration, llr, recipe, speakerId } = one;
     const speaker = await unitOfWork.stores.speakers.find(caller.tenantId, speakerId);
     if (speaker === undefined) continue;
     best ??= one;
-    candidates.push({ speakerId, name: speaker.name, externalId: speaker.externalId, llr: llrView(llr), recipe });
+    candidates.push({
+      speakerId,
+      name: speaker.name,
+      externalId: speaker.externalId,
+      llr: llrView(llr),
+      recipe,
+      calibration,
+    });
   }
   return { best, candidates };
 }
@@ -157,4 +169,5 @@ const detailsOf = (identification: Identification): Readonly<Record<string, unkn
   threshold: identification.threshold,
   gallerySize: identification.gallerySize,
   policy: identification.policy.name,
+  calibration: identification.candidates[0]?.calibration ?? null,
 });

@@ -1,4 +1,5 @@
 import type { Policy } from "@voicebio/engine";
+import type { Calibration } from "../domain/calibration.ts";
 import type { Caller } from "../domain/caller.ts";
 import type { SampleState } from "../domain/enrollment.ts";
 import { Refusal } from "../domain/refusal.ts";
@@ -14,6 +15,13 @@ export async function requireSpeaker(stores: Stores, caller: Caller, speakerId: 
   const speaker = await stores.speakers.find(caller.tenantId, speakerId);
   if (speaker === undefined) throw noSuchSpeaker();
   return speaker;
+}
+
+/** @throws VoiceError `calibration.not_found` */
+export async function requireCalibration(stores: Stores, { tenantId }: Caller, id: string): Promise<Calibration> {
+  const calibration = await stores.calibrations.find(tenantId, id);
+  if (calibration === undefined) throw new Refusal("calibration.not_found", "No calibration has this id.");
+  return calibration;
 }
 
 /** The tenant's policies, the default first: the built-in ones, of whose names the tenant may have written its own, and others. */

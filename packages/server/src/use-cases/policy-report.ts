@@ -2,11 +2,13 @@ import type * as Wire from "@voicebio/contract";
 import {
   acceptedShare,
   acceptFrom,
+  calibrationOf,
   largestGallery,
   type Policy,
   rejectBelow,
   type ScoringModel,
   type Stratum,
+  strataOf,
   strictestRate,
 } from "@voicebio/engine";
 import type { Models } from "../domain/recipes.ts";
@@ -24,13 +26,16 @@ export const policyReport = (policy: Policy, models: Models): Wire.PolicyReport 
   promises: models.map((model) => promiseOf(policy, model)),
 });
 
-const promiseOf = (policy: Policy, { id, recipe, strata }: ScoringModel): Wire.PolicyReport["promises"][number] => ({
-  recipe,
-  calibration: id,
-  strictestFalseMatchRate: strictestRate(strata, policy.minProbeSpeechS) ?? null,
-  confidence: 0.95,
-  strata: strata.filter(({ toS }) => toS > policy.minProbeSpeechS).map((stratum) => stratumView(policy, stratum)),
-});
+const promiseOf = (policy: Policy, model: ScoringModel): Wire.PolicyReport["promises"][number] => {
+  const strata = strataOf(model);
+  return {
+    recipe: model.recipe,
+    calibration: calibrationOf(model),
+    strictestFalseMatchRate: strictestRate(strata, policy.minProbeSpeechS) ?? null,
+    confidence: 0.95,
+    strata: strata.filter(({ toS }) => toS > policy.minProbeSpeechS).map((stratum) => stratumView(policy, stratum)),
+  };
+};
 
 function stratumView(policy: Policy, stratum: Stratum): Wire.PolicyReport["promises"][number]["strata"][number] {
   const { band, fromS, mated, nonMated, toS } = stratum;

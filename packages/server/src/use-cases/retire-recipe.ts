@@ -4,6 +4,7 @@ import { Refusal } from "../domain/refusal.ts";
 import { isReadyIn } from "../domain/standing.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Dependencies, KeepReceipt } from "./dependencies.ts";
+import { destroyCalibrationsOf } from "./erase-from-calibrations.ts";
 import { eventOf } from "./events.ts";
 import { idsOf, servingModels } from "./serving-models.ts";
 import { everyStanding } from "./standings.ts";
@@ -24,6 +25,7 @@ export const retireRecipe =
       const recipe = await storedRecipe(stores, tenantId, nameOrId);
       const beginAnew = await requireUnneeded(deps, stores, tenantId, recipe);
       const embeddings = await stores.recipes.deleteEmbeddings(tenantId, recipe);
+      await destroyCalibrationsOf(stores, caller, recipe);
       const answer = { recipe, embeddings, beginAnew };
       await stores.events.append(eventOf(caller, deps.clock.now(), "recipe.retired", null, answer));
       await keepReceipt(stores, answer, null);

@@ -1,5 +1,12 @@
 import type { PolicyReport, SetPolicy } from "@voicebio/contract";
-import { largestGallery, type Policy, type ScoringModel, strictestRate } from "@voicebio/engine";
+import {
+  calibrationOf,
+  largestGallery,
+  type Policy,
+  type ScoringModel,
+  strataOf,
+  strictestRate,
+} from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { Models } from "../domain/recipes.ts";
 import { Refusal } from "../domain/refusal.ts";
@@ -47,26 +54,27 @@ export const setPolicy =
 /** @throws VoiceError `policy.unsupported` */
 function requireSupported(policy: Policy, models: Models): void {
   for (const model of models) {
-    const strictest = strictestRate(model.strata, policy.minProbeSpeechS);
+    const strata = strataOf(model);
+    const strictest = strictestRate(strata, policy.minProbeSpeechS);
     if (strictest === undefined) continue; // Nothing was counted: the bound holds at any rate.
     if (strictest > policy.maxFalseMatchRate * (1 + 1e-9)) {
       throw new Refusal(
         "policy.unsupported",
-        `maxFalseMatchRate ${policy.maxFalseMatchRate} can't be shown with ${model.recipe} and ${model.id}: the strictest that can be promised is ${strictest}.`,
+        `maxFalseMatchRate ${policy.maxFalseMatchRate} can't be shown with ${model.recipe} and ${calibrationOf(model)}: the strictest that can be promised is ${strictest}.`,
       );
     }
     requireGallery(policy, model);
   }
 }
 
-function requireGallery(policy: Policy, { id, recipe, strata }: ScoringModel): void {
-  const used = strata.filter(
+function requireGallery(policy: Policy, model: ScoringModel): void {
+  const used = strataOf(model).filter(
     ({ accept, toS }) => toS > policy.minProbeSpeechS && accept.some(({ llr }) => llr !== null),
   );
   if (used.every((stratum) => largestGallery(stratum, policy) > 0)) return;
   const lowest = used.map(({ accept }) => Math.min(...accept.flatMap(({ llr, rate }) => (llr === null ? [] : rate))));
   throw new Refusal(
     "policy.unsupported",
-    `maxFalsePositiveIdentificationRate ${policy.maxFalsePositiveIdentificationRate} can't be shown with ${recipe} and ${id} for a single voiceprint: the strictest that can be promised is ${Math.max(...lowest)}.`,
+    `maxFalsePositiveIdentificationRate ${policy.maxFalsePositiveIdentificationRate} can't be shown with ${model.recipe} and ${calibrationOf(model)} for a single voiceprint: the strictest that can be promised is ${Math.max(...lowest)}.`,
   );
 }

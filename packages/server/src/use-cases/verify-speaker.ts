@@ -4,6 +4,7 @@ import {
   compare,
   decideVerification,
   type Evidence,
+  leavingOut,
   reasonsAgainst,
   type Sample,
   voiceprintOf,
@@ -17,7 +18,7 @@ import { listen, type Recordings } from "./listen.ts";
 import { namedPolicy, requireSpeaker } from "./lookups.ts";
 import { type Reference, referenceIn, referenceOf } from "./reference.ts";
 import { servingModels } from "./serving-models.ts";
-import { decisionView, qualityView } from "./views.ts";
+import { decisionView, qualityView, unusedModel } from "./views.ts";
 
 export interface VerifySpeaker {
   readonly speakerId: string;
@@ -26,7 +27,7 @@ export interface VerifySpeaker {
   readonly policy?: string;
 }
 
-type Needs = Pick<Dependencies, "clock" | "inference" | "unitOfWork" | "recipes" | "policies">;
+type Needs = Pick<Dependencies, "clock" | "inference" | "liveScores" | "unitOfWork" | "recipes" | "policies">;
 
 /**
  * Is this the speaker? Keeps neither the audio nor what was made of it.
@@ -46,10 +47,13 @@ export const verifySpeaker =
       countVoices: policy.countVoices.probe,
       channel: request.channel,
     });
-    // Read again: while it listened the speaker may have been deleted, or an enrollment taken back.
+    // Read again: while it listened the speaker may have been deleted, an enrollment or a calibration taken back.
     await requireSpeaker(deps.unitOfWork.stores, caller, speakerId);
-    const reference = await referenceIn(stores, model, caller.tenantId, speakerId, policy);
-    const evidence = evidenceFor(reference, heard.probe(model.recipe));
+    const serving = await servingModels(deps, stores, caller.tenantId);
+    const now = serving.find(({ recipe }) => recipe === model.recipe) ?? model;
+    const reference = await referenceIn(stores, now, caller.tenantId, speakerId, policy);
+    const evidence = evidenceFor(speakerId, reference, heard.probe(model.recipe));
+    if (evidence !== null) deps.liveScores?.observe("verifySpeaker", evidence);
     const reasons = [
       ...reasonsAgainst(heard.quality, policy.minProbeSpeechS, policy),
       ...reasonsAgainstVoiceprint(reference.progress, policy),
@@ -60,7 +64,7 @@ export const verifySpeaker =
       id: newId("ver", at),
       speakerId,
       at: at.toISOString(),
-      ...decisionView(decision, policy, model),
+      ...decisionView(decision, policy, evidence ?? unusedModel(reference.model)),
       probe: qualityView(heard.quality),
     };
     await deps.unitOfWork.stores.events.append(
@@ -69,10 +73,12 @@ export const verifySpeaker =
     return verification;
   };
 
-function evidenceFor({ model, samples }: Reference, probe: Sample | undefined): Evidence | null {
+/** By a model that knows nothing of the claimed speaker: nobody's own voice may say how common it is. */
+function evidenceFor(speakerId: string, { model, samples }: Reference, probe: Sample | undefined): Evidence | null {
   const [first, ...rest] = samples;
   if (first === undefined || probe === undefined) return null;
-  return compare(model, voiceprintOf(model, [first, ...rest]), probe);
+  const others = leavingOut(model, speakerId);
+  return compare(others, voiceprintOf(others, [first, ...rest]), probe);
 }
 
 const detailsOf = (verification: Verification): Readonly<Record<string, unknown>> => ({

@@ -1,11 +1,13 @@
 import type * as Wire from "@voicebio/contract";
-import type {
-  Policy,
-  QualityReport,
-  Reason,
-  RecordingFormat,
-  ScoringModel,
-  VerificationDecision,
+import {
+  calibrationOf,
+  type Evidence,
+  type Policy,
+  type QualityReport,
+  type Reason,
+  type RecordingFormat,
+  type ScoringModel,
+  type VerificationDecision,
 } from "@voicebio/engine";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { Installation, Models } from "../domain/recipes.ts";
@@ -41,7 +43,11 @@ export const qualityView = (quality: QualityReport): Wire.Quality => ({
 export const reasonViews = (reasons: readonly Reason[]): Wire.Reason[] => reasons.map((reason) => ({ ...reason }));
 
 /** What a 1:1 decision says, whatever was compared. */
-export const decisionView = (decision: VerificationDecision, policy: Policy, model: ScoringModel) => ({
+export const decisionView = (
+  decision: VerificationDecision,
+  policy: Policy,
+  by: Pick<Evidence, "calibration" | "recipe">,
+) => ({
   decision: decision.decision,
   reasons: reasonViews(decision.reasons),
   llr: decision.llr === null ? null : llrView(decision.llr),
@@ -49,13 +55,19 @@ export const decisionView = (decision: VerificationDecision, policy: Policy, mod
   thresholdBasis: decision.threshold.basis,
   rejectBelow: llrView(decision.rejectBelow),
   policy: { name: policy.name, maxFalseMatchRate: policy.maxFalseMatchRate },
+  recipe: by.recipe,
+  calibration: by.calibration,
+});
+
+/** What a decision names where nothing could be compared. */
+export const unusedModel = (model: ScoringModel): Pick<Evidence, "calibration" | "recipe"> => ({
   recipe: model.recipe,
-  calibration: model.id,
+  calibration: calibrationOf(model),
 });
 
 /** The recipes that serve, as the catalogue names them. */
 export const recipeViews = (models: Models): Wire.Recipe[] =>
-  models.map((model, position) => ({ id: model.recipe, calibration: model.id, preferred: position === 0 }));
+  models.map((model, position) => ({ id: model.recipe, calibration: calibrationOf(model), preferred: position === 0 }));
 
 export const voiceprintView = (progress: VoiceprintProgress): Wire.VoiceprintState => ({
   recipe: progress.recipe,

@@ -1,4 +1,4 @@
-import type { MetricFigure } from "../../metrics/metric.ts";
+import type { MetricFigure } from "@voicebio/engine";
 import type { Table } from "../../robustness/table.ts";
 import type { Breakdown, CellName, EvaluationReport, IdentificationFigures } from "../report.ts";
 import { breakdownName, identificationFigures } from "./report-parts.ts";

@@ -1,4 +1,4 @@
-import type { MetricFigure } from "../../metrics/metric.ts";
+import type { MetricFigure } from "@voicebio/engine";
 import { intervalText, valueText } from "./figure-text.ts";
 import { type Content, type Markup, markup } from "./markup.ts";
 

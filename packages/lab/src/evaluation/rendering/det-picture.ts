@@ -1,4 +1,4 @@
-import { probit } from "../../metrics/probit.ts";
+import { probit } from "@voicebio/engine";
 import type { Pictures } from "../report.ts";
 import { type Markup, markup } from "./markup.ts";
 import { type Axis, DIAGONAL, type LegendLine, lineThrough, picture, type Stroke, strokeOf } from "./svg.ts";

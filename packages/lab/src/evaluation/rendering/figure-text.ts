@@ -1,4 +1,4 @@
-import type { MetricFigure } from "../../metrics/metric.ts";
+import type { MetricFigure } from "@voicebio/engine";
 import type { WorstGroup } from "../report.ts";
 
 /** Error rates and hit rates are read in per cent, costs and thresholds as they are. */

@@ -1,4 +1,4 @@
-import type { MetricFigure, MetricFigures } from "../../metrics/metric.ts";
+import type { MetricFigure, MetricFigures } from "@voicebio/engine";
 import type { Breakdown, IdentificationFigures } from "../report.ts";
 
 /** Each figure of identification by the name under which it is reported. */

@@ -1,5 +1,4 @@
-import type { MetricFigure } from "../../metrics/metric.ts";
-import { probit } from "../../metrics/probit.ts";
+import { type MetricFigure, probit } from "@voicebio/engine";
 import type { EvaluationCell, EvaluationReport, Pictures } from "../report.ts";
 
 export const figure = (value: number, low?: number, high?: number, tooFew = false): MetricFigure => ({

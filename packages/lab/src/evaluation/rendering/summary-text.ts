@@ -1,4 +1,4 @@
-import type { MetricFigure } from "../../metrics/metric.ts";
+import type { MetricFigure } from "@voicebio/engine";
 import { consoleTable } from "../../robustness/table.ts";
 import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures, WorstGroup } from "../report.ts";
 import type { Miss } from "../requirement.ts";

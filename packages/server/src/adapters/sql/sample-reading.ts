@@ -20,7 +20,7 @@ export const reasonsOf = (json: string | null): readonly Reason[] =>
 
 /** What every reading of samples below asks for. */
 type SampleVector = Pick<EmbeddingRow, "tenant_id" | "speaker_id" | "sample_id" | "recipe" | "vector"> &
-  Pick<SampleRow, "net_speech_s" | "quality" | "created_at" | "position">;
+  Pick<SampleRow, "enrollment_id" | "net_speech_s" | "quality" | "created_at" | "position">;
 
 const vectorsOf = (database: Database, recipe: string, state: SampleState = "active") =>
   database
@@ -29,7 +29,7 @@ const vectorsOf = (database: Database, recipe: string, state: SampleState = "act
       join.onRef("s.tenant_id", "=", "e.tenant_id").onRef("s.id", "=", "e.sample_id"),
     )
     .select(["e.tenant_id", "e.speaker_id", "e.sample_id", "e.recipe", "e.vector"])
-    .select(["s.net_speech_s", "s.quality", "s.created_at", "s.position"])
+    .select(["s.enrollment_id", "s.net_speech_s", "s.quality", "s.created_at", "s.position"])
     .where("e.recipe", "=", recipe)
     .where("s.state", "=", state);
 
@@ -116,7 +116,14 @@ function speakerSamples(rows: readonly SampleVector[]): SpeakerSamples[] {
 
 function sampleEmbedding(row: SampleVector): SampleEmbedding {
   const { bandwidthHz, snrDb } = JSON.parse(row.quality) as QualityReport;
-  return { sampleId: row.sample_id, netSpeechS: row.net_speech_s, snrDb, bandwidthHz, embedding: embeddingOf(row) };
+  return {
+    sampleId: row.sample_id,
+    enrollmentId: row.enrollment_id,
+    netSpeechS: row.net_speech_s,
+    snrDb,
+    bandwidthHz,
+    embedding: embeddingOf(row),
+  };
 }
 
 function byAge(a: SampleVector, b: SampleVector): number {

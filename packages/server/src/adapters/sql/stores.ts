@@ -1,4 +1,5 @@
 import type { Stores } from "../../ports/stores.ts";
+import { sqlCalibrationStore } from "./calibration-store.ts";
 import { sqlEnrollmentStore } from "./enrollment-store.ts";
 import { sqlEventStore } from "./event-store.ts";
 import { sqlIdempotencyStore } from "./idempotency-store.ts";
@@ -18,6 +19,7 @@ export const sqlStores = (session: SqlSession): Stores => ({
   recordings: sqlRecordingStore(session),
   recipes: sqlRecipeStore(session),
   policies: sqlPolicyStore(session),
+  calibrations: sqlCalibrationStore(session),
   idempotency: sqlIdempotencyStore(session),
   events: sqlEventStore(session),
   tenants: sqlTenantStore(session),

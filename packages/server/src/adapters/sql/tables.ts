@@ -11,6 +11,8 @@ export interface Tables {
   readonly embeddings: EmbeddingRow;
   readonly recordings: RecordingRow;
   readonly policies: PolicyRow;
+  readonly calibrations: CalibrationRow;
+  readonly calibration_voices: CalibrationVoiceRow;
   readonly idempotency: IdempotencyRow;
   readonly events: EventRow;
 }
@@ -97,6 +99,29 @@ export interface PolicyRow {
   /** Policy as JSON. */
   readonly settings: string;
   readonly updated_at: string;
+}
+
+export interface CalibrationRow {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly recipe: string;
+  readonly version: number;
+  readonly state: string;
+  /** CalibrationFigures as JSON. */
+  readonly figures: string | null;
+  /** WrittenStratum[] as JSON. */
+  readonly strata: string;
+  readonly created_at: string;
+  readonly applied_at: string | null;
+}
+
+export interface CalibrationVoiceRow {
+  readonly tenant_id: string;
+  readonly calibration_id: string;
+  readonly band: string;
+  readonly speaker_id: string;
+  /** Mean of the speaker's raw embeddings in the band; as vectors of embeddings. */
+  readonly mean: Uint8Array;
 }
 
 export interface IdempotencyRow {

@@ -5,6 +5,7 @@ import * as initial from "./migrations/001-initial.ts";
 import * as recipes from "./migrations/002-recipes.ts";
 import * as enrollmentStates from "./migrations/003-enrollment-states.ts";
 import * as policies from "./migrations/004-policies.ts";
+import * as calibrations from "./migrations/005-calibrations.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "002-recipes": recipes,
   "003-enrollment-states": enrollmentStates,
   "004-policies": policies,
+  "005-calibrations": calibrations,
 };
 
 /**

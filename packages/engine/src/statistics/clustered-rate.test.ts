@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { seededRandom } from "../random.ts";
 import { clusteredRate, upperBound } from "./clustered-rate.ts";
+import { seededRandom } from "./random.ts";
 
 /** Comparisons of every pair of speakers, so many recordings each, whose scores follow the speakers or not. */
 function comparisons(speakers: number, each: number, ofSpeakers: number, seed: number) {

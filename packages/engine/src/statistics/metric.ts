@@ -1,7 +1,7 @@
-import type { Random } from "../random.ts";
 import { cllr, minCllr } from "./cllr.ts";
 import { actDcf, type ErrorCurve, equalErrorPoint, minDcf, pointAtFmr } from "./error-curve.ts";
 import { type Figure, interval95 } from "./interval.ts";
+import type { Random } from "./random.ts";
 import type { RankedTrials } from "./ranked-trials.ts";
 
 /** One figure that is made of comparisons. */

@@ -1,6 +1,6 @@
-import { type Random, randomIndex } from "../random.ts";
 import type { ErrorCurve } from "./error-curve.ts";
 import type { ScoreColumns } from "./labeled-scores.ts";
+import { type Random, randomIndex } from "./random.ts";
 
 /** Rounds of a bootstrap unless told. */
 const ROUNDS = 200;

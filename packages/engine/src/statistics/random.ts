@@ -1,4 +1,4 @@
-import { sha256 } from "@voicebio/engine";
+import { sha256 } from "../embedding/model-store.ts";
 
 /** Uniform numbers in [0, 1) from a seed: the same seed gives the same figures anywhere. */
 export type Random = () => number;

@@ -1,18 +1,5 @@
-import {
-  compareVoiceprints,
-  FALSE_MATCH_LEVELS,
-  FALSE_NON_MATCH_LEVELS,
-  type Samples,
-  type ScoringModel,
-  type Stratum,
-  type Threshold,
-} from "@voicebio/engine";
-import { CLEAN } from "../conditions/condition.ts";
-import { bySpeaker } from "../corpus.ts";
-import { type ClusteredComparisons, clusteredRate, upperBound } from "../metrics/clustered-rate.ts";
-import { type Random, randomIndex, shuffled } from "../random.ts";
-import type { Cell, HeardSample } from "./embedded-cells.ts";
-import type { PlaceSide } from "./place-sides.ts";
+import { type ClusteredComparisons, clusteredRate, upperBound } from "../statistics/clustered-rate.ts";
+import { FALSE_MATCH_LEVELS, FALSE_NON_MATCH_LEVELS, type Stratum, type Threshold } from "./thresholds.ts";
 
 /** One comparison as it counts for a threshold. */
 export interface CountedComparison {
@@ -28,9 +15,6 @@ export interface CountedComparison {
 /** Seconds of net speech where one stratum ends and the next begins. */
 const SPEECH_EDGES = [0, 1, 2, 3, 5, Number.POSITIVE_INFINITY] as const;
 const BANDS = ["wide", "narrow"] as const;
-/** Recordings behind a voiceprint, as often as they stand here, and probes of a speaker. */
-const ENROLLED = [1, 3, 5] as const;
-const PROBES = 3;
 /** A corpus with less in a stratum can't say how its speakers differ from one another, and is left out there. */
 const LEAST = { nonMated: { speakers: 30, comparisons: 1000 }, mated: { speakers: 10, comparisons: 30 } } as const;
 /** Right speakers over all corpora without whom nothing is said about them. */
@@ -39,78 +23,6 @@ const LEAST_RIGHT_SPEAKERS = 30;
 const LEAST_ERRORS = 50;
 /** Where a stratum's number of independent comparisons is reported. */
 const REPORTED_LEVEL = 0.001;
-
-/**
- * Every voiceprint against probes of every speaker of its cells: as heard alike, and enrolled clean.
- *
- * @param cells of speakers that the counted thresholds are to hold for
- * @param placeOf how the sides are placed; undefined leaves such comparisons out
- */
-export function countedComparisons(
-  model: ScoringModel,
-  cells: readonly Cell[],
-  placeOf: (cells: readonly Cell[], enrolledIn: string) => PlaceSide | undefined,
-  random: Random,
-): readonly CountedComparison[] {
-  return [...Map.groupBy(cells, ({ corpus }) => corpus)].flatMap(([corpus, own]) => {
-    const names = [...bySpeaker(samplesOf(own)).keys()];
-    const numbers = new Map(names.map((name, number) => [name, number]));
-    const conditions = [...new Set(own.map(({ condition }) => condition))];
-    return conditions.flatMap((condition) =>
-      [...new Set([condition, CLEAN])].flatMap((enrolledIn) => {
-        const place = placeOf(own, enrolledIn);
-        if (place === undefined) return [];
-        const speakersIn = (name: string) => bySpeaker(samplesOf(own.filter((cell) => cell.condition === name)));
-        const comparisons = everybody(place, model, speakersIn(enrolledIn), speakersIn(condition), random);
-        return comparisons.map(({ enrollSpeaker, testSpeaker, ...rest }) => ({
-          corpus,
-          enrollSpeaker: numbers.get(enrollSpeaker) as number,
-          testSpeaker: numbers.get(testSpeaker) as number,
-          ...rest,
-        }));
-      }),
-    );
-  });
-}
-
-const samplesOf = (cells: readonly Cell[]) =>
-  cells.flatMap(({ samples }) => samples.map((sample) => ({ sample, speaker: sample.utterance.speaker })));
-
-type Speakers = ReadonlyMap<string, readonly { readonly sample: HeardSample; readonly speaker: string }[]>;
-
-function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, testable: Speakers, random: Random) {
-  const enrolled: { readonly speaker: string; readonly samples: Samples }[] = [];
-  const probes: { readonly speaker: string; readonly probe: readonly [HeardSample]; readonly isFree: boolean }[] = [];
-  for (const [speaker, own] of enrollable) {
-    const samples = shuffled(random, own).map(({ sample }) => sample);
-    const count = Math.min(ENROLLED[randomIndex(random, ENROLLED.length)] as number, Math.max(1, samples.length - 1));
-    const [first, ...rest] = samples.slice(0, count);
-    if (first === undefined) continue;
-    enrolled.push({ speaker, samples: [first, ...rest] });
-    const used = new Set([first, ...rest].map(({ utterance }) => utterance.path));
-    const others = (testable.get(speaker) ?? []).map(({ sample }) => sample);
-    const free = others.filter(({ utterance }) => !used.has(utterance.path));
-    // Whoever spoke once only is a stranger to the others, and no mated comparison.
-    for (const sample of shuffled(random, free.length > 0 ? free : others).slice(0, PROBES))
-      probes.push({ speaker, probe: [sample], isFree: free.length > 0 });
-  }
-  return enrolled.flatMap(({ samples, speaker }) =>
-    probes
-      .filter((one) => one.isFree || one.speaker !== speaker)
-      .map((one) => {
-        const sides = [place(samples, speaker, one.speaker), place(one.probe, one.speaker, speaker)] as const;
-        const { band, llr, probeSpeechS } = compareVoiceprints(model, ...sides);
-        return {
-          mated: one.speaker === speaker,
-          enrollSpeaker: speaker,
-          testSpeaker: one.speaker,
-          band,
-          probeSpeechS,
-          llr,
-        };
-      }),
-  );
-}
 
 /** Thresholds by band and net speech of the probe. */
 export function countStrata(comparisons: readonly CountedComparison[]): readonly Stratum[] {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomIndex, seededRandom } from "../random.ts";
 import { curveOf, trialsOf } from "./curve.fixture.ts";
 import { actDcf, type ErrorCurve, equalErrorPoint, minDcf, pointAtFmr } from "./error-curve.ts";
 import { columnsOf, type LabeledScore, ScoreCollector } from "./labeled-scores.ts";
 import { metricFigures, metricNamed, STANDARD_METRICS } from "./metric.ts";
+import { randomIndex, seededRandom } from "./random.ts";
 import { RankedTrials } from "./ranked-trials.ts";
 
 const close = (actual: number, expected: number, tolerance = 1e-9): void =>
