@@ -10,7 +10,7 @@ export const calibrate: Command = {
   name: "calibrate",
   usage: ["[--yes] [--recipe RECIPE]", "list", "apply NAME [--recipe RECIPE]", "rollback [--recipe RECIPE]"],
   summary: "Calibrate on your own speakers: see before and after, apply, go back",
-  details: `Alone it computes mean, cohort and thresholds of the speakers that are enrolled, from twelve on, and shows how
+  details: `Alone it computes mean, cohort and thresholds of the speakers that are enrolled, from sixteen on, and shows how
 strangers and, across sessions, the right speakers fare before and after, always on speakers that were left out. Nothing
 changes until it is applied, with apply NAME or at once with --yes. rollback goes to the version before, and at last to
 the built-in calibration. Erasing a speaker destroys every version with that voice; those who are left go on serving.`,

@@ -52,8 +52,8 @@ test("what is not certain is kept aside, never refused, unless the policy allows
   assert.deepEqual(decided("unconfirmed", [], policyWith("allow")), ["accept", "enrollment.unconfirmed"]);
 });
 
-test("a duplicate is whoever would be a match for another speaker in a gallery of this size", () => {
-  const threshold = acceptFrom(undefined, DEFAULT_POLICY.maxFalsePositiveIdentificationRate / 10).llr;
+test("a duplicate is whoever passes for another speaker among as many as a stranger seldom does", () => {
+  const threshold = acceptFrom(undefined, DEFAULT_POLICY.maxFalseMatchRate / 10).llr;
   assert.deepEqual(decided("plausible", [other(threshold)]), ["quarantine", "enrollment.duplicate"]);
   assert.deepEqual(decided("plausible", [other(threshold - 0.1)]), ["accept"]);
   assert.deepEqual(decided("disagrees", [other(20)]), ["quarantine", "enrollment.disagrees", "enrollment.duplicate"]);

@@ -1,5 +1,5 @@
-import { acceptFrom } from "../calibration/thresholds.ts";
-import { type DecidableEvidence, decideIdentification, decideVerification } from "./decide.ts";
+import { acceptFrom, stratumOf } from "../calibration/thresholds.ts";
+import { type DecidableEvidence, decideVerification } from "./decide.ts";
 import type { Handling, Policy } from "./policy.ts";
 import type { Reason } from "./reasons.ts";
 
@@ -100,13 +100,17 @@ function doubtsAboutOthers(evidence: EnrollmentEvidence, policy: Policy): readon
   ];
 }
 
-/** Whether a voice would be accepted under another speaker's name, and be a match for that speaker among so many. */
-function passesFor(evidence: DecidableEvidence, gallerySize: number, policy: Policy): boolean {
-  if (decideVerification(evidence, [], policy).decision !== "accept") return false;
-  const { decision, threshold } = decideIdentification(evidence, gallerySize, [], policy);
-  // Among more than a match is promised for, the bound is left: here it is a question to a person, not a promise.
-  const bound = acceptFrom(undefined, policy.maxFalsePositiveIdentificationRate / Math.max(1, gallerySize)).llr;
-  return decision === "match" || (threshold === null && evidence.llr >= bound);
+/**
+ * Whether a voice passes for another speaker: so near that, among as many voiceprints, so few of those who are nobody else
+ * would be asked about as a verification accepts strangers. Where no rate that low was counted, the bound holds.
+ */
+function passesFor(
+  { band, llr, probeSpeechS, strata }: DecidableEvidence,
+  gallerySize: number,
+  policy: Policy,
+): boolean {
+  const rate = policy.maxFalseMatchRate / Math.max(1, gallerySize);
+  return llr >= acceptFrom(stratumOf(strata, band, probeSpeechS), rate).llr;
 }
 
 function soundsLike(
