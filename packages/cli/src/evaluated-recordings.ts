@@ -25,7 +25,7 @@ import type { Arguments } from "./arguments.ts";
 import type { Context } from "./command.ts";
 import { listed } from "./listed.ts";
 import { findPeople } from "./people.ts";
-import { openProgressBar, type ProgressBar } from "./progress-bar.ts";
+import { embeddingProgress } from "./progress-bar.ts";
 import { settingsOf } from "./settings.ts";
 import { count } from "./wording.ts";
 
@@ -69,7 +69,7 @@ export async function prepareEvaluation(
   const identify = kind === "folder" ? samples : undefined;
   const inputs = { store, recipe, audioFolder, table, manifest, conditions, sides, by, identify, soundsFolder };
   return () => {
-    const onProgress = progressOn(context.terminal);
+    const onProgress = embeddingProgress(context.terminal);
     // Voices of the operator's people are not kept.
     return evaluate({ ...request, ...inputs, jobs: config.workers, cacheFolder: undefined, onProgress });
   };
@@ -139,14 +139,4 @@ async function allowedToMiss(
   );
   if (missing.length > 0 && !args.flag("allow-missing")) throw missingError(folder, missing, recordings.length);
   return new Set(missing);
-}
-
-function progressOn(terminal: Context["terminal"]): NonNullable<Evaluation["onProgress"]> {
-  let bar: ProgressBar | undefined;
-  return (done, of) => {
-    // Opened with the first recording: only then is it known how many there are.
-    bar ??= openProgressBar(terminal, "Embedding", of);
-    bar.show(done);
-    if (done === of) bar[Symbol.dispose]();
-  };
 }

@@ -39,3 +39,13 @@ const readableTime = (seconds: number): string =>
     : seconds < 5400
       ? `${Math.ceil(seconds / 60)} min`
       : `${Math.ceil(seconds / 3600)} h`;
+
+/** A bar over recordings, opened with the first one: only then is it known how many there are. */
+export function embeddingProgress(terminal: Terminal | undefined): (done: number, of: number) => void {
+  let bar: ProgressBar | undefined;
+  return (done, of) => {
+    bar ??= openProgressBar(terminal, "Embedding", of);
+    bar.show(done);
+    if (done === of) bar[Symbol.dispose]();
+  };
+}

@@ -62,7 +62,15 @@ export {
   type Population,
   populationOf,
 } from "./comparison/domain.ts";
-export { centeredUnit, cosine, dot, dotOfRows, type Embedding, unitVector } from "./comparison/embedding.ts";
+export {
+  centeredUnit,
+  commonDirection,
+  cosine,
+  dot,
+  dotOfRows,
+  type Embedding,
+  unitVector,
+} from "./comparison/embedding.ts";
 export { type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
 export { type Band, isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
 export {

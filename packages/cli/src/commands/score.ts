@@ -5,7 +5,7 @@ import { type Config, openInference } from "@voicebio/server";
 import { type Arguments, usageError } from "../arguments.ts";
 import type { Command, Context } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openProgressBar, type ProgressBar } from "../progress-bar.ts";
+import { embeddingProgress } from "../progress-bar.ts";
 import { settingsOf } from "../settings.ts";
 import { readRecording } from "../upload.ts";
 import { count, plain } from "../wording.ts";
@@ -56,6 +56,7 @@ async function scoreWith(config: Config, files: Files, { terminal, signal }: Con
     channel: "mix",
     embedFaint: true,
   } as const;
+  const progress = embeddingProgress(terminal);
   await using inference = await openInference(config);
   return await scoreTrials({
     ...files,
@@ -65,18 +66,8 @@ async function scoreWith(config: Config, files: Files, { terminal, signal }: Con
     analyze: async (file) => inference.analyze((await readRecording(file)).bytes, request),
     // One more for each worker, so that none waits while a file is read.
     concurrency: 2 * inference.load().workers,
-    onProgress: progressOn(terminal),
+    onProgress: ({ recordings, of }) => progress(recordings, of),
   });
-}
-
-function progressOn(terminal: Context["terminal"]): NonNullable<Parameters<typeof scoreTrials>[0]["onProgress"]> {
-  let bar: ProgressBar | undefined;
-  return ({ recordings, of }) => {
-    // Opened with the first recording: only then is it known how many there are.
-    bar ??= openProgressBar(terminal, "Embedding", of);
-    bar.show(recordings);
-    if (recordings === of) bar[Symbol.dispose]();
-  };
 }
 
 function tell({ trials, recordings, unusable }: ScoreSummary, args: Arguments, { note }: Context): number {

@@ -78,7 +78,13 @@ export const FALSE_NON_MATCH_LEVELS = [0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 
  * @returns undefined where nothing was counted at all
  */
 export function strictestRate(strata: readonly Stratum[], minProbeSpeechS: number): number | undefined {
-  const used = strata.filter(({ toS, accept }) => toS > minProbeSpeechS && accept.some(({ llr }) => llr !== null));
-  const lowest = used.map(({ accept }) => Math.min(...accept.flatMap(({ llr, rate }) => (llr === null ? [] : rate))));
+  const used = strata.filter(({ toS }) => toS > minProbeSpeechS);
+  const lowest = used.flatMap(({ accept }) => lowestRate(accept) ?? []);
   return lowest.length === 0 ? undefined : Math.max(...lowest);
+}
+
+/** The lowest rate that was shown; undefined where none was. */
+export function lowestRate(thresholds: readonly Threshold[]): number | undefined {
+  const shown = thresholds.flatMap(({ llr, rate }) => (llr === null ? [] : rate));
+  return shown.length === 0 ? undefined : Math.min(...shown);
 }

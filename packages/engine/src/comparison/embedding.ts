@@ -41,6 +41,14 @@ export function unitVector(vector: Float32Array): Float32Array {
   return length > 0 ? vector.map((value) => value / length) : vector.slice();
 }
 
+/** The direction that several vectors have in common, each counting alike however long it is. */
+export function commonDirection(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
+  for (const unit of vectors.map(unitVector))
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+  return unitVector(sum);
+}
+
 /**
  * Plain cosine of two embeddings, in [-1, 1].
  *

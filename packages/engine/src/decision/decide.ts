@@ -2,13 +2,14 @@ import type { Evidence } from "../calibration/scoring-model.ts";
 import {
   acceptFrom,
   countedFor,
+  lowestRate,
   type PromisedThreshold,
   rejectBelow,
   type Stratum,
   stratumOf,
 } from "../calibration/thresholds.ts";
 import type { Policy } from "./policy.ts";
-import { type Reason, weakEvidence } from "./reasons.ts";
+import { missingSpeechS, type Reason, weakEvidence } from "./reasons.ts";
 
 export interface VerificationDecision {
   readonly decision: "accept" | "reject" | "inconclusive";
@@ -91,8 +92,8 @@ const noMatchBelow = (stratum: Stratum | undefined, threshold: number | null, po
 
 /** Voiceprints among which a match can still be promised. */
 export const largestGallery = ({ accept }: Stratum, { maxFalsePositiveIdentificationRate }: Policy): number => {
-  const lowest = Math.min(...accept.flatMap(({ llr, rate }) => (llr === null ? [] : rate)));
-  return Number.isFinite(lowest) ? Math.floor(maxFalsePositiveIdentificationRate / lowest + 1e-9) : 0;
+  const lowest = lowestRate(accept);
+  return lowest === undefined ? 0 : Math.floor(maxFalsePositiveIdentificationRate / lowest + 1e-9);
 };
 
 const beyondEvidence = (gallerySize: number, stratum: Stratum | undefined, policy: Policy): Reason => ({
@@ -108,7 +109,7 @@ function longerSpeech({ band, probeSpeechS, strata }: DecidableEvidence, policy:
   const enough = strata.find(
     (one) => one.band === band && one.fromS > probeSpeechS && acceptedShare(one, policy.maxFalseMatchRate) >= DECIDED,
   );
-  return enough && Math.ceil((enough.fromS - probeSpeechS) * 10 - 1e-9) / 10;
+  return enough && missingSpeechS(enough.fromS, probeSpeechS);
 }
 
 /** Share of the right speakers that a stratum accepts at a false match rate; 0 where it was not counted. */

@@ -71,7 +71,7 @@ export function builtInPolicies(strata: readonly (readonly Stratum[])[]): readon
 }
 
 function describe(rate: number): string {
-  return `At most ${rate * 10_000} strangers in 10,000 are accepted; recordings with two voices decide nothing.`;
+  return `At most ${Math.round(rate * 10_000)} strangers in 10,000 are accepted; recordings with two voices decide nothing.`;
 }
 
 /** Where the caller knows that one person speaks (a headset, a door): saves the search for a second voice in probes. */

@@ -63,12 +63,12 @@ export async function calibrate(
 /** What scores mean, of strangers to the system and of tenants who calibrate on their own speakers. */
 function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): ScoringModel {
   const drawn = calibrationComparisons(cells, randomFor(SEED, "calibration"));
+  const tenantOf = rememberedTenants(placing);
   const trusted = cells.filter(({ corpus }) => !DOUBTFUL_LABELS.has(corpus));
   const plain = fitCalibration(placing, drawn, () => placedBy(draftOf(placing, NO_LIMITS)));
   const builtIn = { id, calibration: plain, strata: [] };
   const inTenants = fitCalibration(placing, drawn, ({ cell: { corpus, list }, enrolledIn }) =>
     tenantOf(
-      placing,
       cells.filter((one) => one.corpus === corpus && one.list === list),
       enrolledIn,
     ),
@@ -76,23 +76,21 @@ function meaningsOf(placing: Placing, cells: readonly Cell[], id: string): Scori
   const uncounted: ScoringModel = { ...placing, ...builtIn, inDomain: { id, calibration: inTenants, strata: [] } };
   const counted = (placeOf: Parameters<typeof countedComparisons>[2]) =>
     countStrata(countedComparisons(uncounted, trusted, placeOf, randomFor(SEED, "strata")));
-  const [strata, inDomainStrata] = [
-    counted(() => placedBy(uncounted)),
-    counted((own, enrolledIn) => tenantOf(uncounted, own, enrolledIn)),
-  ];
+  const [strata, inDomainStrata] = [counted(() => placedBy(uncounted)), counted(tenantOf)];
   return { ...uncounted, strata, inDomain: { ...uncounted.inDomain, strata: inDomainStrata } };
 }
 
 const NO_LIMITS: QualityLimits = { speechS: [0, 0], snrDb: [0, 0], lnLength: [0, 0], maxSamples: 1 };
 
-const tenants = new Map<string, PlaceSide | undefined>();
-
 /** Each tenant is made once: placing its voices is what takes the time. */
-function tenantOf(placing: Placing, cells: readonly Cell[], enrolledIn: string): PlaceSide | undefined {
-  const lists = [...new Set(cells.map(({ corpus, list }) => `${corpus}/${list}`))];
-  const key = [...lists, enrolledIn].join(" ");
-  if (!tenants.has(key)) tenants.set(key, placedInTenant(draftOf(placing, NO_LIMITS), cells, enrolledIn));
-  return tenants.get(key);
+function rememberedTenants(placing: Placing) {
+  const tenants = new Map<string, PlaceSide | undefined>();
+  return (cells: readonly Cell[], enrolledIn: string): PlaceSide | undefined => {
+    const lists = [...new Set(cells.map(({ corpus, list }) => `${corpus}/${list}`))];
+    const key = [...lists, enrolledIn].join(" ");
+    if (!tenants.has(key)) tenants.set(key, placedInTenant(draftOf(placing, NO_LIMITS), cells, enrolledIn));
+    return tenants.get(key);
+  };
 }
 
 /** Figures on the check speakers, by condition over all corpora and by corpus over all conditions. */

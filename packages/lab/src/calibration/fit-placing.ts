@@ -1,4 +1,4 @@
-import { type Placing, type Plda, type Recipe, unitVector } from "@voicebio/engine";
+import { centeredUnit, type Placing, type Plda, type Recipe } from "@voicebio/engine";
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix, solve } from "ml-matrix";
 import { bySpeaker } from "../corpus.ts";
 import type { Cell } from "./embedded-cells.ts";
@@ -28,7 +28,7 @@ export function fitPlacing(recipe: Recipe, cells: readonly Cell[]): Placing {
   const voices = cells.flatMap(({ corpus, samples }) =>
     samples.map(({ embedding, utterance }) => ({
       speaker: `${corpus}/${utterance.speaker}`,
-      vector: unitVector(embedding.vector.map((value, i) => value - (mean[i] as number))),
+      vector: centeredUnit(embedding.vector, mean),
     })),
   );
   const speakers = [...bySpeaker(voices).values()];

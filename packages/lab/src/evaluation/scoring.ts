@@ -1,9 +1,9 @@
 import {
+  commonDirection,
   dotOfRows,
   REFUSED,
   type Sample,
   type ScoringModel,
-  unitVector,
   voiceprintOf,
   weighedLlr,
   weighProbe,
@@ -28,8 +28,8 @@ export type Scoring = (
 /** Cosine of the raw embeddings; of several enrolled ones, of the sum of their directions. */
 export const plainCosine: Scoring = ({ recordings, voiceprints }, enrolled, tested) => {
   const directionOf = (places: readonly number[], heardOf: HeardOf) => {
-    const units = places.flatMap((place) => heardOf(place)?.vector ?? []).map(unitVector);
-    return units.length === 0 ? undefined : { vector: unitVector(sumOf(units)) };
+    const vectors = places.flatMap((place) => heardOf(place)?.vector ?? []);
+    return vectors.length === 0 ? undefined : { vector: commonDirection(vectors) };
   };
   const [left, right] = [
     rowsOf(voiceprints.map((places) => directionOf(places, enrolled))),
@@ -89,11 +89,4 @@ function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | 
   if (heard?.vector === undefined) return undefined;
   const { bandwidthHz, netSpeechS, snrDb } = heard.quality;
   return { embedding: { recipe, vector: heard.vector }, netSpeechS, snrDb, bandwidthHz };
-}
-
-function sumOf(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors)
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
-  return sum;
 }

@@ -1,4 +1,5 @@
 import {
+  commonDirection,
   compareVoiceprints,
   domainsOf,
   dot,
@@ -6,7 +7,6 @@ import {
   populationOf,
   type Samples,
   type ScoringModel,
-  unitVector,
 } from "@voicebio/engine";
 import { placedBy } from "../calibration/place-sides.ts";
 import type { TableComparison, Tenant } from "./comparisons.ts";
@@ -15,20 +15,11 @@ import type { TableComparison, Tenant } from "./comparisons.ts";
 export function rawCosines(comparisons: readonly TableComparison[]): readonly number[] {
   const units = new Map<Samples, Float32Array>();
   const unitOf = (samples: Samples): Float32Array => {
-    const unit = units.get(samples) ?? directionOf(samples);
+    const unit = units.get(samples) ?? commonDirection(samples.map(({ embedding }) => embedding.vector));
     units.set(samples, unit);
     return unit;
   };
   return comparisons.map(({ enrolled, probe }) => dot(unitOf(enrolled), unitOf(probe)));
-}
-
-function directionOf(samples: Samples): Float32Array {
-  const sum = new Float32Array(samples[0].embedding.vector.length);
-  for (const { embedding } of samples) {
-    const unit = unitVector(embedding.vector);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
-  }
-  return unitVector(sum);
 }
 
 /** The product out of the box. */

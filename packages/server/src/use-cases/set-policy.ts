@@ -1,12 +1,5 @@
 import type { PolicyReport, SetPolicy } from "@voicebio/contract";
-import {
-  calibrationOf,
-  largestGallery,
-  type Policy,
-  type ScoringModel,
-  strataOf,
-  strictestRate,
-} from "@voicebio/engine";
+import { calibrationOf, type Policy, strataOf, strictestRate } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { Models } from "../domain/recipes.ts";
 import { Refusal } from "../domain/refusal.ts";
@@ -51,30 +44,17 @@ export const setPolicy =
     });
   };
 
-/** @throws VoiceError `policy.unsupported` */
+/** A match among one voiceprint is promised where a single comparison is. @throws VoiceError `policy.unsupported` */
 function requireSupported(policy: Policy, models: Models): void {
   for (const model of models) {
-    const strata = strataOf(model);
-    const strictest = strictestRate(strata, policy.minProbeSpeechS);
+    const strictest = strictestRate(strataOf(model), policy.minProbeSpeechS);
     if (strictest === undefined) continue; // Nothing was counted: the bound holds at any rate.
-    if (strictest > policy.maxFalseMatchRate * (1 + 1e-9)) {
+    for (const name of ["maxFalseMatchRate", "maxFalsePositiveIdentificationRate"] as const) {
+      if (strictest <= policy[name] * (1 + 1e-9)) continue;
       throw new Refusal(
         "policy.unsupported",
-        `maxFalseMatchRate ${policy.maxFalseMatchRate} can't be shown with ${model.recipe} and ${calibrationOf(model)}: the strictest that can be promised is ${strictest}.`,
+        `${name} ${policy[name]} can't be shown with ${model.recipe} and ${calibrationOf(model)}: the strictest that can be promised is ${strictest}.`,
       );
     }
-    requireGallery(policy, model);
   }
-}
-
-function requireGallery(policy: Policy, model: ScoringModel): void {
-  const used = strataOf(model).filter(
-    ({ accept, toS }) => toS > policy.minProbeSpeechS && accept.some(({ llr }) => llr !== null),
-  );
-  if (used.every((stratum) => largestGallery(stratum, policy) > 0)) return;
-  const lowest = used.map(({ accept }) => Math.min(...accept.flatMap(({ llr, rate }) => (llr === null ? [] : rate))));
-  throw new Refusal(
-    "policy.unsupported",
-    `maxFalsePositiveIdentificationRate ${policy.maxFalsePositiveIdentificationRate} can't be shown with ${model.recipe} and ${calibrationOf(model)} for a single voiceprint: the strictest that can be promised is ${Math.max(...lowest)}.`,
-  );
 }
