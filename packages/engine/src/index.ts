@@ -140,7 +140,13 @@ export {
   VoiceListener,
 } from "./speech/voice-evidence.ts";
 export { cllr, minCllr, poolAdjacentViolators, REFUSED, softplus } from "./statistics/cllr.ts";
-export { type ClusteredComparisons, clusteredRate, lowerBound, upperBound } from "./statistics/clustered-rate.ts";
+export {
+  type ClusteredComparisons,
+  type ClusteredRate,
+  clusteredRate,
+  lowerBound,
+  upperBound,
+} from "./statistics/clustered-rate.ts";
 export {
   type ErrorCurve,
   equalErrorPoint,

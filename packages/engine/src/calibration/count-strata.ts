@@ -4,6 +4,8 @@ import { FALSE_MATCH_LEVELS, FALSE_NON_MATCH_LEVELS, type Stratum, type Threshol
 /** One comparison as it counts for a threshold. */
 export interface CountedComparison {
   readonly corpus: string;
+  /** How both sides were heard: a promise holds in each of them. Undefined where nobody knows. */
+  readonly condition?: string;
   readonly mated: boolean;
   readonly enrollSpeaker: number;
   readonly testSpeaker: number;
@@ -21,6 +23,8 @@ const LEAST = { nonMated: { speakers: 30, comparisons: 1000 }, mated: { speakers
 const LEAST_RIGHT_SPEAKERS = 30;
 /** The design effect of a level is measured at its own threshold, but on so many errors at least: it is itself a figure. */
 const LEAST_ERRORS = 50;
+/** Errors that a level has to mean in one condition of a corpus before that condition's own share says anything. */
+const LEAST_ERRORS_IN_CONDITION = 10;
 /** Where a stratum's number of independent comparisons is reported. */
 const REPORTED_LEVEL = 0.001;
 
@@ -59,16 +63,30 @@ function stratumFrom(
       effective: Math.round(effectiveAt(nonMated, REPORTED_LEVEL)),
     },
     mated: { comparisons: sum(mated, ({ scores }) => scores.length), speakers: sum(mated, ({ speakers }) => speakers) },
-    accept: FALSE_MATCH_LEVELS.map((rate) => {
-      const llr = promisedThreshold(nonMated, rate);
-      return { rate, llr, otherErrors: llr === null ? null : share(mated, (negative) => -negative < llr) };
-    }),
-    reject: FALSE_NON_MATCH_LEVELS.map((rate): Threshold => {
-      const negative = promisedThreshold(mated, rate);
-      const llr = negative === null ? null : -negative;
-      return { rate, llr, otherErrors: llr === null ? null : share(nonMated, (score) => score >= llr) };
-    }),
+    accept: thresholdsAt(FALSE_MATCH_LEVELS, nonMated, (llr) => ({
+      llr,
+      otherErrors: share(mated, (negative) => -negative < llr),
+    })),
+    reject: thresholdsAt(FALSE_NON_MATCH_LEVELS, mated, (negative) => ({
+      llr: -negative,
+      otherErrors: share(nonMated, (score) => score >= -negative),
+    })),
   };
+}
+
+/** By falling level; a stricter one never has a milder threshold, though fewer conditions can be counted for it. */
+function thresholdsAt(
+  levels: readonly number[],
+  kinds: readonly Kind[],
+  thresholdAt: (signed: number) => Omit<Threshold, "rate">,
+): readonly Threshold[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return levels.map((rate) => {
+    const signed = promisedThreshold(kinds, rate);
+    if (signed === null) return { rate, llr: null, otherErrors: null };
+    last = Math.max(last, signed);
+    return { rate, ...thresholdAt(last) };
+  });
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
@@ -79,6 +97,8 @@ interface Kind extends ClusteredComparisons {
   readonly speakers: number;
   /** Falling. */
   readonly ranked: Float64Array;
+  /** The same of each condition alone. */
+  readonly conditions: readonly Float64Array[];
 }
 
 function kindOf(comparisons: readonly CountedComparison[], mated: boolean, sign: 1 | -1): Kind {
@@ -89,8 +109,13 @@ function kindOf(comparisons: readonly CountedComparison[], mated: boolean, sign:
     test: Uint32Array.from(own, ({ testSpeaker }) => testSpeaker),
   };
   const speakers = new Set([...columns.enroll, ...columns.test]).size;
-  return { ...columns, ranked: columns.scores.toSorted().reverse(), speakers };
+  const conditions = [...Map.groupBy(own, ({ condition }) => condition).values()].map((heard) =>
+    falling(Float64Array.from(heard, ({ llr }) => sign * llr)),
+  );
+  return { ...columns, ranked: falling(columns.scores), conditions, speakers };
 }
+
+const falling = (scores: Float64Array): Float64Array => scores.toSorted().reverse();
 
 const isEnough =
   (least: (typeof LEAST)["nonMated" | "mated"]) =>
@@ -109,18 +134,23 @@ function effectiveAt(kinds: readonly Kind[], level: number): number {
 
 /**
  * The lowest threshold at which the one-sided 95 % bound of the rate keeps the level, over corpora that count alike, and
- * no corpus is above it by its own count.
+ * no corpus is above it by its own count, nor any condition of a corpus in which that many errors can be counted: what
+ * holds on the whole is no promise to whoever is always on the telephone.
  *
  * @returns null where there are too few comparisons to show the level even without an error
  */
 function promisedThreshold(kinds: readonly Kind[], level: number): number | null {
   const effective = effectiveAt(kinds, level);
   if (kinds.length === 0 || upperBound(0, effective) > level) return null;
-  const rates = (threshold: number) => kinds.map(({ ranked }) => atOrAbove(ranked, threshold) / ranked.length);
+  const conditions = kinds.flatMap((kind) =>
+    kind.conditions.filter((ranked) => level * ranked.length >= LEAST_ERRORS_IN_CONDITION),
+  );
   const keeps = (threshold: number): boolean => {
-    const found = rates(threshold);
+    const rate = (ranked: Float64Array): number => atOrAbove(ranked, threshold) / ranked.length;
+    const found = kinds.map(({ ranked }) => rate(ranked));
     return (
-      found.every((rate) => rate <= level) && upperBound(sum(found, (rate) => rate) / kinds.length, effective) <= level
+      [...found, ...conditions.map(rate)].every((one) => one <= level) &&
+      upperBound(sum(found, (one) => one) / kinds.length, effective) <= level
     );
   };
   // Only just above some score can the rates change: the lowest such place is looked for by halving.

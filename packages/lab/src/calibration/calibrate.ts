@@ -18,7 +18,6 @@ import {
   stratumOf,
 } from "@voicebio/engine";
 import { rounded, writeArtefact } from "../artefact.ts";
-import { CLEAN } from "../conditions/condition.ts";
 import type { ListName } from "../lists.ts";
 import { countedComparisons } from "./counted-comparisons.ts";
 import type { Comparison } from "./draw-comparisons.ts";
@@ -28,8 +27,6 @@ import { fitPlacing } from "./fit-placing.ts";
 import { type PlaceSide, placedBy, placedInTenant } from "./place-sides.ts";
 
 const SEED = 20261122;
-/** Speech of all lengths is for the calibration: PLDA is to know what a speaker's voice spreads like when it is heard well enough. */
-const PLACING_CONDITIONS: readonly string[] = [CLEAN, "telephone", "noise10", "room"];
 const CALIBRATED_ON: readonly ListName[] = ["fit", "validation"];
 const BOOTSTRAPS = 100;
 /**
@@ -52,7 +49,7 @@ export async function calibrate(
   const cells = await embeddedCells(store, recipe, CALIBRATED_ON, FITTING_CONDITIONS, perSpeaker);
   const placing = fitPlacing(
     recipe,
-    cells.filter(({ condition, list }) => list === "fit" && PLACING_CONDITIONS.includes(condition)),
+    cells.filter(({ list }) => list === "fit"),
   );
   const model = meaningsOf(placing, cells, `built-in@${version}`);
   const figures = report(model, await embeddedCells(store, recipe, ["check"], FITTING_CONDITIONS, perSpeaker));

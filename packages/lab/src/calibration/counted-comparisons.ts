@@ -40,6 +40,7 @@ export function countedComparisons(
         const comparisons = everybody(place, model, speakersIn(enrolledIn), speakersIn(condition), random);
         return comparisons.map(({ enrollSpeaker, testSpeaker, ...rest }) => ({
           corpus,
+          condition: `${enrolledIn} against ${condition}`,
           enrollSpeaker: numbers.get(enrollSpeaker) as number,
           testSpeaker: numbers.get(testSpeaker) as number,
           ...rest,

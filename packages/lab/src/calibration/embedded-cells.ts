@@ -21,10 +21,20 @@ export interface Cell {
 }
 
 /**
- * What a recording goes through where things are fitted: wide and narrow band, noise, rooms, and speech of several lengths.
- * The codecs that figures are made on as well (GSM, Opus, MP3) are not among them: those stay unseen.
+ * What a recording goes through where things are fitted: wide and narrow band, codecs, noise, rooms, and speech of several
+ * lengths. Other noise levels, other rates of Opus, MP3, clipping and speed stay unseen: figures are made on them as well.
  */
-export const FITTING_CONDITIONS = [CLEAN, "telephone", "noise10", "room", "2s", "2s+telephone"] as const;
+export const FITTING_CONDITIONS = [
+  CLEAN,
+  "telephone",
+  "gsm",
+  "opus12",
+  "noise10",
+  "noise5",
+  "room",
+  "2s",
+  "2s+telephone",
+] as const;
 
 const SEED = 1;
 

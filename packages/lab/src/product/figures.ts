@@ -1,10 +1,12 @@
 import {
   acceptFrom,
+  type ClusteredRate,
   cllr,
   clusteredRate,
   columnsOf,
   type Evidence,
   equalErrorPoint,
+  lowerBound,
   minCllr,
   minDcf,
   pointAtFmr,
@@ -40,7 +42,18 @@ export interface Promised {
   readonly fnmr: number;
   /** The same at the threshold that would keep the rate in this very cell. */
   readonly oracleFnmr: number;
+  /** Why `fnmr` is more than `BOUGHT` times that; undefined where it is not. */
+  readonly reason?: PriceReason;
 }
+
+/**
+ * Why a promise costs more right speakers than the cell's own threshold would:
+ * - `few-mated`: with so few of them the difference may be chance (one-sided 95 %);
+ * - `few-non-mated`: with so few strangers the cell's own threshold is chance;
+ * - `population`: fewer strangers pass than may: the threshold is kept for others, who are harder to tell apart;
+ * - `strata`: as many pass as may, in other strata of speech and band than the cell's own threshold would choose.
+ */
+export type PriceReason = "few-mated" | "few-non-mated" | "population" | "strata";
 
 export interface ProductRow {
   readonly corpus: string;
@@ -62,6 +75,10 @@ export interface ProductRow {
   };
 }
 
+/** Beyond this share of the oracle's, false non-matches ask for a reason. */
+export const BOUGHT = 1.3;
+/** Strangers whom a rate has to mean in a cell before the cell's own threshold says anything. */
+const LEAST_FALSE_MATCHES = 10;
 /** Seconds of the probe from which promises are held to. */
 const PROMISED_FROM_S = 2;
 /** One comparison in a hundred is mated, as in NIST's evaluations. */
@@ -167,15 +184,32 @@ function promisesOf(
       );
     };
     const strangers = clusteredRate(ofKind(false), 0);
-    const { scores } = ofKind(true);
+    const mated = ofKind(true);
+    const missed = clusteredRate({ ...mated, scores: mated.scores.map((score) => -score) }, Number.MIN_VALUE);
+    const oracleFnmr = pointAtFmr(curve, rate).fnmr;
+    const reason = priceReason(rate, strangers, missed, oracleFnmr);
     return {
       rate,
       fmr: strangers.rate,
       effective: strangers.comparisons / strangers.designEffect,
-      fnmr: scores.filter((score) => score < 0).length / scores.length,
-      oracleFnmr: pointAtFmr(curve, rate).fnmr,
+      fnmr: missed.rate,
+      oracleFnmr,
+      ...(reason && { reason }),
     };
   });
+}
+
+function priceReason(
+  rate: number,
+  strangers: ClusteredRate,
+  missed: ClusteredRate,
+  oracleFnmr: number,
+): PriceReason | undefined {
+  const most = BOUGHT * oracleFnmr;
+  if (missed.rate <= most) return undefined;
+  if (lowerBound(missed.rate, missed.comparisons / missed.designEffect, 0.05) <= most) return "few-mated";
+  if (rate * strangers.comparisons < LEAST_FALSE_MATCHES) return "few-non-mated";
+  return strangers.rate < rate ? "population" : "strata";
 }
 
 /** The rates that are held to, and those that the model's comparisons can't show. */

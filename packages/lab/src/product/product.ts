@@ -4,7 +4,7 @@ import { type Cell, embeddedCells } from "../calibration/embedded-cells.ts";
 import { CLEAN } from "../conditions/condition.ts";
 import { writeGeneratedPart } from "../robustness/generated-part.ts";
 import { consoleTable, markdownTable, type Table } from "../robustness/table.ts";
-import { type ProductRow, productRow, supportedRates } from "./figures.ts";
+import { BOUGHT, type PriceReason, type ProductRow, productRow, supportedRates } from "./figures.ts";
 
 /** What `npm run lab -- product` is asked for. */
 export interface ProductOptions {
@@ -25,8 +25,13 @@ const SEED = 1;
 const RATES = [0.05, 0.01, 0.003, 0.001, 0.0003, 0.0001];
 /** Beyond this an error rate counts as worse than that of raw cosine. */
 const WORSE = 1.03;
-/** Beyond this share of the oracle's, false non-matches ask for a reason. */
-const BOUGHT = 1.3;
+/** A letter for each in the table. */
+const REASON_LETTERS: Readonly<Record<PriceReason, string>> = {
+  "few-mated": "m",
+  "few-non-mated": "n",
+  population: "p",
+  strata: "s",
+};
 /** One-sided 95 % over all cells and rates together. */
 const ERROR_OF_TEST = 0.05;
 
@@ -82,6 +87,7 @@ function summaryOf(
     `Calibrated on the tenant's own speakers, over raw cosine: EER ${changeOf(tenants, (one) => [one.calibrated.eer, one.raw.eer])}, minDCF ${changeOf(tenants, (one) => [one.calibrated.minDcf, one.raw.minDcf])}; too few speakers to calibrate on: ${few.join(", ") || "nowhere"}.`,
     cllrNote(rows),
     ...supported.map((rate) => promiseNote(rows, rate, supported.length)),
+    "A letter says why more right speakers are not accepted than 1.3 times those at the cell's own threshold: m, with so few of them it may be chance (one-sided 95 %); n, with so few strangers the cell's own threshold is chance; p, fewer strangers pass here than may, since the threshold is kept for populations that are harder to tell apart; s, as many pass as may, in other strata of speech and band.",
     `Rates that the comparisons behind the thresholds can't show, and that are refused: ${refused.join(", ") || "none of these"}.`,
   ];
 }
@@ -115,9 +121,13 @@ function promiseNote(rows: readonly ProductRow[], rate: number, rates: number): 
   });
   const error = ERROR_OF_TEST / (held.length * rates);
   const broken = held.filter(({ promise: { effective, fmr } }) => lowerBound(fmr, effective, error) > rate);
-  const bought = held.filter(({ promise: { fnmr, oracleFnmr } }) => fnmr > BOUGHT * oracleFnmr);
+  const reasons = Object.entries(REASON_LETTERS).map(([name, letter]) => {
+    const own = held.filter(({ promise: { reason } }) => reason === name);
+    return `${own.length} ${letter}`;
+  });
+  const bought = held.filter(({ promise: { reason } }) => reason !== undefined);
   const named = broken.map(({ promise, row }) => `${cellName(row)} (${percent(promise.fmr)})`);
-  return `At most ${percent(rate)} false matches promised, probes of 2 s and more: above it by test in ${broken.length} of ${held.length} cells${named.length > 0 ? `: ${named.join("; ")}` : ""}; mean FMR ${percent(mean(held.map(({ promise }) => promise.fmr)))}; mean FNMR ${percent(mean(held.map(({ promise }) => promise.fnmr)))}, at the cells' own thresholds ${percent(mean(held.map(({ promise }) => promise.oracleFnmr)))}, more than ${BOUGHT} times that in ${bought.length} cells.`;
+  return `At most ${percent(rate)} false matches promised, probes of 2 s and more: above it by test in ${broken.length} of ${held.length} cells${named.length > 0 ? `: ${named.join("; ")}` : ""}; mean FMR ${percent(mean(held.map(({ promise }) => promise.fmr)))}; mean FNMR ${percent(mean(held.map(({ promise }) => promise.fnmr)))}, at the cells' own thresholds ${percent(mean(held.map(({ promise }) => promise.oracleFnmr)))}, more than ${BOUGHT} times that in ${bought.length} cells (${reasons.join(", ")}).`;
 }
 
 const percent = (value: number): string => `${Number((100 * value).toPrecision(3))} %`;
@@ -148,7 +158,7 @@ function tableOf(rows: readonly ProductRow[], rates: readonly number[]): Table {
     ...rates.map((rate) => {
       const found = row.promises?.find((one) => one.rate === rate);
       if (found === undefined) return "";
-      return `${(100 * found.fmr).toFixed(3)}, ${(100 * found.fnmr).toFixed(1)} (${(100 * found.oracleFnmr).toFixed(1)})`;
+      return `${(100 * found.fmr).toFixed(3)}, ${(100 * found.fnmr).toFixed(1)} (${(100 * found.oracleFnmr).toFixed(1)})${found.reason === undefined ? "" : ` ${REASON_LETTERS[found.reason]}`}`;
     }),
   ];
   return [header, ...rows.map(line)];
