@@ -6,9 +6,11 @@
  *
  *     npm run main-job
  *
- * Prints the figures beside their targets and exits with 1 when one is missed.
+ * Prints the figures beside their targets and exits with 1 when one is missed. Before them stands what explains a
+ * difference between two runs: the state of the source, the recordings that don't count in a voiceprint, and why
+ * outcomes are wrong. A speaker without a voiceprint costs all of that speaker's probes.
  */
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
@@ -83,6 +85,48 @@ async function startServer(data: string): Promise<() => Promise<void>> {
   };
 }
 
+/** The commit that is measured, with `-dirty` where files differ from it. */
+function sourceState(): string {
+  try {
+    const options = { cwd: import.meta.dirname, encoding: "utf8", stdio: "pipe" } as const;
+    return execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=10"], options).trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+/** How often each was seen, the most frequent first. */
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(what: string): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  print(title: string): void {
+    if (this.#counts.size > 0) console.log(title);
+    for (const [what, count] of [...this.#counts].sort((a, b) => b[1] - a[1])) console.log(`  ${count} ${what}`);
+  }
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Of a decision its reasons, of a recording that could not be used the error. */
+const codesOf = ({ reasons, error }: Answer): string =>
+  [...(reasons as readonly { readonly code: string }[]).map(({ code }) => code), ...(error ? [error] : [])].join(" ");
+
+/** Says of how many speakers how many recordings don't count, and why. */
+function reportEnrollment(people: readonly Person[], enrolled: readonly Answer[]): void {
+  const others = enrolled.filter(({ status }) => status !== "accepted");
+  console.log(`${people.length} speakers, ${enrolled.length} recordings, ${others.length} of them not accepted`);
+  for (const [name, mine] of Map.groupBy(others, (one) => String(one["name"]))) {
+    const probes = people.find((person) => person.name === name)?.probes.length ?? 0;
+    const why = new Tally();
+    for (const { status, error } of mine) why.add(`${status} ${error ?? ""}`);
+    why.print(`${name}, ${probes} probes:`);
+  }
+}
+
 async function measure(people: readonly Person[], data: string) {
   const tally = {
     probes: 0,
@@ -94,17 +138,23 @@ async function measure(people: readonly Person[], data: string) {
     inconclusive: 0,
     falseAccepts: 0,
   };
+  const misidentified = new Tally();
+  const notAccepted = new Tally();
   for (const [i, person] of people.entries()) {
     if (person.probes.length === 0) continue;
     const stranger = people[(i + 1) % people.length] as Person;
     const here = ["--data", data];
-    for (const { candidates, decision } of await voicebio(["identify", ...person.probes, ...here])) {
+    for (const answer of await voicebio(["identify", ...person.probes, ...here])) {
+      const { candidates, decision } = answer;
       const first = (candidates as readonly { readonly name: string }[])[0]?.name;
       tally.probes++;
       if (first === person.name) tally.rank1++;
+      else misidentified.add(`of ${person.name}: ${decision}, ${first ?? "nobody"} first ${codesOf(answer)}`);
       if (decision === "match") first === person.name ? tally.matched++ : tally.wrongMatches++;
     }
-    for (const { decision } of await voicebio(["verify", ...person.probes, "--name", person.name, ...here])) {
+    for (const answer of await voicebio(["verify", ...person.probes, "--name", person.name, ...here])) {
+      const { decision } = answer;
+      if (decision !== "accept") notAccepted.add(`of ${person.name}: ${decision} ${codesOf(answer)}`);
       if (decision === "accept") tally.accepted++;
       else if (decision === "reject") tally.rejected++;
       else tally.inconclusive++;
@@ -113,6 +163,8 @@ async function measure(people: readonly Person[], data: string) {
       if (decision === "accept") tally.falseAccepts++;
     }
   }
+  misidentified.print("The right name is not first:");
+  notAccepted.print("The right name is not accepted:");
   return tally;
 }
 
@@ -140,6 +192,7 @@ function report(tally: Awaited<ReturnType<typeof measure>>): boolean {
   return rows.every(({ met }) => met);
 }
 
+console.log(`source: ${sourceState()}`);
 const work = mkdtempSync(join(tmpdir(), "voicebio-main-job-"));
 try {
   const people = choosePeople();
@@ -148,9 +201,7 @@ try {
   const stop = await startServer(data);
   try {
     const enrolled = await voicebio(["enroll", join(work, "people"), "--data", data]);
-    const refused = enrolled.filter(({ status }) => status !== "accepted");
-    console.log(`${people.length} speakers, ${enrolled.length} recordings enrolled, ${refused.length} of them refused`);
-    for (const { file, error } of refused) console.log(`  ${file}: ${JSON.stringify(error)}`);
+    reportEnrollment(people, enrolled);
     if (!report(await measure(people, data))) process.exitCode = 1;
   } finally {
     await stop();

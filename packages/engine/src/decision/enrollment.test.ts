@@ -59,6 +59,14 @@ test("a duplicate is whoever passes for another speaker among as many as a stran
   assert.deepEqual(decided("disagrees", [other(20)]), ["quarantine", "enrollment.disagrees", "enrollment.duplicate"]);
 });
 
+test("the more voiceprints are ready, the nearer a voice has to be to one of them to be a duplicate", () => {
+  const needed = (gallerySize: number) => acceptFrom(undefined, DEFAULT_POLICY.maxFalseMatchRate / gallerySize).llr;
+  const asked = (llr: number, gallerySize: number) =>
+    decideEnrollment({ agreement: "plausible", llr: 1, others: [other(llr)], gallerySize }, DEFAULT_POLICY).decision;
+  assert.ok(needed(10) < needed(11));
+  assert.deepEqual([asked(needed(10), 10), asked(needed(10), 11)], ["quarantine", "accept"]);
+});
+
 test("a voice that its own voiceprint confirms is no duplicate, but still on the watchlist", () => {
   const watched = other(20, { speakerId: "spk_watched", onWatchlist: true });
   assert.deepEqual(decided("confirmed", [other(30), watched]), ["quarantine", "enrollment.watchlist"]);
