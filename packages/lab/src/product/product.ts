@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { loadScoringModel, lowerBound, type ModelStore, readRecipe, type ScoringModel } from "@voicebio/engine";
 import { type Cell, embeddedCells } from "../calibration/embedded-cells.ts";
 import { CLEAN } from "../conditions/condition.ts";
-import { writeGeneratedPart } from "../robustness/generated-part.ts";
-import { consoleTable, markdownTable, type Table } from "../robustness/table.ts";
+import { writeGeneratedPart } from "../tables/generated-part.ts";
+import { consoleTable, markdownTable, type Table } from "../tables/table.ts";
 import { BOUGHT, type PriceReason, type ProductRow, productRow, supportedRates } from "./figures.ts";
 
 /** What `npm run lab -- product` is asked for. */

@@ -5,8 +5,8 @@ import { requireEncoders } from "../conditions/codec.ts";
 import { conditionOf } from "../conditions/condition.ts";
 import { requireCorpora } from "../corpus.ts";
 import { LISTED_CORPORA } from "../lists.ts";
+import { requireGeneratedPart } from "../tables/generated-part.ts";
 import { requireKnown, UsageError } from "../usage-error.ts";
-import { requireGeneratedPart } from "./generated-part.ts";
 import type { OtherScorings } from "./systems.ts";
 
 /** Lists that figures may be made on: `check` to report, `validation` to choose. */

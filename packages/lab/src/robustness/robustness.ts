@@ -5,12 +5,13 @@ import { CLEAN } from "../conditions/condition.ts";
 import { embedRecordings } from "../embeddings/embed-recordings.ts";
 import { CACHE_FOLDER } from "../embeddings/embedding-cache.ts";
 import { recordingsOf } from "../recordings.ts";
+import { writeGeneratedPart } from "../tables/generated-part.ts";
+import { consoleTable, markdownTable } from "../tables/table.ts";
 import { type CorpusFigures, corpusFigures } from "./figures.ts";
-import { writeGeneratedPart } from "./generated-part.ts";
 import type { RobustnessOptions } from "./options.ts";
 import { cardFigures, type SummaryRow, summaryOf } from "./summary.ts";
 import { systemsOf } from "./systems.ts";
-import { consoleTable, markdownTable, summaryTable, tableOf } from "./table.ts";
+import { summaryTable, tableOf } from "./table.ts";
 
 /** What a run of the evaluation found, and what it was made of. */
 interface Evaluation {

@@ -1,9 +1,7 @@
 import type { Figure } from "@voicebio/engine";
+import type { Table } from "../tables/table.ts";
 import type { CorpusFigures, Errors, Row } from "./figures.ts";
 import type { SummaryRow } from "./summary.ts";
-
-/** Cells of text, the first line being the header. */
-export type Table = readonly (readonly string[])[];
 
 /** Corpora, conditions and systems in one table; ratios stand there where there are two systems to compare. */
 export function tableOf(corpora: readonly CorpusFigures[]): Table {
@@ -60,21 +58,3 @@ const plain = (value: number): string => (Number.isFinite(value) ? value.toFixed
 
 const withInterval = ({ high, low, value }: Figure, text: (value: number) => string, unit = ""): string =>
   `${text(value)}${unit} (${text(low)} to ${text(high)})`;
-
-/** Columns of equal width, for a console. */
-export function consoleTable(table: Table): string {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-export function markdownTable([header = [], ...rows]: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(header), `|${header.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
-}

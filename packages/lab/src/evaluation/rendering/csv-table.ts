@@ -1,5 +1,5 @@
 import type { MetricFigure } from "@voicebio/engine";
-import type { Table } from "../../robustness/table.ts";
+import type { Table } from "../../tables/table.ts";
 import type { Breakdown, CellName, EvaluationReport, IdentificationFigures } from "../report.ts";
 import { breakdownName, identificationFigures } from "./report-parts.ts";
 

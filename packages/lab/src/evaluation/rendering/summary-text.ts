@@ -1,5 +1,5 @@
 import type { MetricFigure } from "@voicebio/engine";
-import { consoleTable } from "../../robustness/table.ts";
+import { consoleTable } from "../../tables/table.ts";
 import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures, WorstGroup } from "../report.ts";
 import type { Miss } from "../requirement.ts";
 import { intervalText, overMeanText, valueText } from "./figure-text.ts";
