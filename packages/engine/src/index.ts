@@ -67,11 +67,11 @@ export {
   commonDirection,
   cosine,
   dot,
-  dotOfRows,
   type Embedding,
   unitVector,
 } from "./comparison/embedding.ts";
 export { type Located, locate, type Plda, pldaScore } from "./comparison/plda.ts";
+export { rowProducts } from "./comparison/row-products.ts";
 export { type Band, isNarrow, NARROW_BAND_HZ, type Sample, type Samples } from "./comparison/sample.ts";
 export {
   type Domains,

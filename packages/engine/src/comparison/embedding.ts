@@ -13,25 +13,20 @@ export function requireSameRecipe(a: string, b: string): void {
 }
 
 /** Sum of products over two vectors of one length. */
-export const dot = (a: Float32Array, b: Float32Array): number => dotOfRows(a, 0, b, 0, a.length);
-
-/**
- * The same over two rows of matrices. Four sums at once, since one would wait for itself at every addition; rows of one
- * array are read half as fast again as arrays of their own.
- */
-export function dotOfRows(a: Float32Array, fromA: number, b: Float32Array, fromB: number, length: number): number {
+export function dot(a: Float32Array, b: Float32Array): number {
+  // Four sums at once, since one would wait for itself at every addition.
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
   let s3 = 0;
   let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += (a[fromA + i] as number) * (b[fromB + i] as number);
-    s1 += (a[fromA + i + 1] as number) * (b[fromB + i + 1] as number);
-    s2 += (a[fromA + i + 2] as number) * (b[fromB + i + 2] as number);
-    s3 += (a[fromA + i + 3] as number) * (b[fromB + i + 3] as number);
+  for (; i + 3 < a.length; i += 4) {
+    s0 += (a[i] as number) * (b[i] as number);
+    s1 += (a[i + 1] as number) * (b[i + 1] as number);
+    s2 += (a[i + 2] as number) * (b[i + 2] as number);
+    s3 += (a[i + 3] as number) * (b[i + 3] as number);
   }
-  for (; i < length; i++) s0 += (a[fromA + i] as number) * (b[fromB + i] as number);
+  for (; i < a.length; i++) s0 += (a[i] as number) * (b[i] as number);
   return s0 + s1 + s2 + s3;
 }
 

@@ -1,7 +1,7 @@
 import {
   commonDirection,
-  dotOfRows,
   REFUSED,
+  rowProducts,
   type Sample,
   type ScoringModel,
   voiceprintOf,
@@ -29,14 +29,12 @@ export type Scoring = (
 export const plainCosine: Scoring = ({ recordings, voiceprints }, enrolled, tested) => {
   const directionOf = (places: readonly number[], heardOf: HeardOf) => {
     const vectors = places.flatMap((place) => heardOf(place)?.vector ?? []);
-    return vectors.length === 0 ? undefined : { vector: commonDirection(vectors) };
+    return vectors.length === 0 ? undefined : commonDirection(vectors);
   };
-  const [left, right] = [
-    rowsOf(voiceprints.map((places) => directionOf(places, enrolled))),
-    rowsOf(recordings.map((_, place) => directionOf([place], tested))),
-  ];
-  return (voiceprint, recording) =>
-    left.has(voiceprint) && right.has(recording) ? productOf(left, voiceprint, right, recording) : REFUSED;
+  const left = voiceprints.map((places) => directionOf(places, enrolled));
+  const right = recordings.map((_, place) => directionOf([place], tested));
+  const productOf = rowProducts(left, right);
+  return (voiceprint, recording) => (left[voiceprint] && right[recording] ? productOf(voiceprint, recording) : REFUSED);
 };
 
 /** The product's calibrated log-likelihood ratio. */
@@ -52,11 +50,14 @@ export const calibratedLlrs =
     };
     const enrolledVoices = voiceprints.map((places) => placed(places, enrolled, weighVoiceprint));
     const testedVoices = recordings.map((_, place) => placed([place], tested, weighProbe));
-    const [left, right] = [rowsOf(enrolledVoices), rowsOf(testedVoices)];
+    const productOf = rowProducts(
+      enrolledVoices.map((voice) => voice?.vector),
+      testedVoices.map((voice) => voice?.vector),
+    );
     return (voiceprint, recording) => {
       const [a, b] = [enrolledVoices[voiceprint], testedVoices[recording]];
       if (a === undefined || b === undefined) return REFUSED;
-      const score = a.own + b.own + productOf(left, voiceprint, right, recording);
+      const score = a.own + b.own + productOf(voiceprint, recording);
       return weighedLlr(calibration, score, a.weighed, b.weighed);
     };
   };
@@ -67,23 +68,6 @@ export function scoresOf({ enroll, test }: Pick<TrialTable, "enroll" | "test">, 
   for (let i = 0; i < scores.length; i++) scores[i] = compare(enroll[i] as number, test[i] as number);
   return scores;
 }
-
-/** Vectors in one block, row by row, with which of them are there. */
-interface Rows {
-  readonly data: Float32Array;
-  readonly length: number;
-  readonly has: (row: number) => boolean;
-}
-
-function rowsOf(sides: readonly ({ readonly vector: Float32Array } | undefined)[]): Rows {
-  const length = sides.find((side) => side !== undefined)?.vector.length ?? 0;
-  const data = new Float32Array(sides.length * length);
-  for (const [row, side] of sides.entries()) if (side !== undefined) data.set(side.vector, row * length);
-  return { data, length, has: (row) => sides[row] !== undefined };
-}
-
-const productOf = (left: Rows, a: number, right: Rows, b: number): number =>
-  dotOfRows(left.data, a * left.length, right.data, b * right.length, left.length);
 
 function sampleOf({ recipe }: ScoringModel, heard: Heard | undefined): Sample | undefined {
   if (heard?.vector === undefined) return undefined;

@@ -1,6 +1,7 @@
+import { PAGE_BYTES } from "@voicebio/engine/dot-products";
 import type { IndexHit } from "../../ports/voice-index.ts";
 import { Nearest } from "./nearest.ts";
-import { PAGE_BYTES, paddedLength, type VectorMemory } from "./vector-memory.ts";
+import { rowLength, type VectorMemory } from "./vector-memory.ts";
 
 /**
  * The voiceprints of one tenant for one recipe: rows without a gap over pages of the shared memory.
@@ -19,7 +20,7 @@ export class Gallery {
   constructor(memory: VectorMemory, length: number) {
     this.#memory = memory;
     this.#length = length;
-    this.#padded = paddedLength(length);
+    this.#padded = rowLength(length);
     this.#rowsAPage = Math.floor(PAGE_BYTES / 4 / this.#padded);
   }
 

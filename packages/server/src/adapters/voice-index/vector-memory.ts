@@ -1,10 +1,4 @@
-import { type Kernel, openKernel } from "./dot-products.ts";
-
-/** A page of WebAssembly's memory: what a gallery gets at a time, so that it grows without moving what is there. */
-export const PAGE_BYTES = 65_536;
-
-/** Rows are padded to this many floats: the kernel takes four lanes four times a step. */
-const ROW_MULTIPLE = 16;
+import { type Kernel, openKernel, PAGE_BYTES, paddedLength } from "@voicebio/engine/dot-products";
 
 /** Pages asked for at a time: 1 MiB, room for 1,360 vectors of 192. */
 const GROWTH_PAGES = 16;
@@ -17,13 +11,14 @@ const SCORES_AT = PAGE_BYTES / 2;
 const MAX_LENGTH = (SCORES_AT - QUERY_AT) / 4;
 
 /** Floats that a vector of this length takes in memory. @throws RangeError when it is too long */
-export function paddedLength(length: number): number {
+export function rowLength(length: number): number {
   if (length < 1 || length > MAX_LENGTH) throw new RangeError(`a vector of ${length} numbers can't be indexed`);
-  return Math.ceil(length / ROW_MULTIPLE) * ROW_MULTIPLE;
+  return paddedLength(length);
 }
 
 /**
- * The memory that every gallery of the process shares, handed out by the page, and the one loop over it.
+ * The memory that every gallery of the process shares, handed out by the page so that a gallery grows without
+ * moving what is there, and the one loop over it.
  * Addresses are in floats. WebAssembly's memory ends at 4 GiB: about 5.5 million vectors of 192.
  */
 export class VectorMemory {

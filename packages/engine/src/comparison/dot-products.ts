@@ -7,6 +7,15 @@ export interface KernelMemory {
   readonly grow: (pages: number) => number;
 }
 
+/** A page of WebAssembly's memory. */
+export const PAGE_BYTES = 65_536;
+
+/** Rows are padded with zeros to this many floats: the kernel takes four lanes four times a step. */
+const ROW_MULTIPLE = 16;
+
+/** Floats that a row of this length takes in memory. */
+export const paddedLength = (length: number): number => Math.ceil(length / ROW_MULTIPLE) * ROW_MULTIPLE;
+
 /** What dot-products.wat exports. */
 export interface Kernel {
   readonly memory: KernelMemory;
