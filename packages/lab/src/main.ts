@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { DEFAULT_RECIPE, openModelStore, VoiceError } from "@voicebio/engine";
 import { calibrate } from "./calibration/calibrate.ts";
 import { drawTrials } from "./draw-trials.ts";
+import { enrolledSamples } from "./enrolled-samples/enrolled-samples.ts";
 import { drawLists } from "./lists.ts";
 import { PRODUCT_CONDITIONS, product } from "./product/product.ts";
 import { robustnessOptions } from "./robustness/options.ts";
@@ -25,6 +26,8 @@ const USAGE = `npm run lab -- COMMAND
                                           those of the check speakers into the cards of the networks
   product [--recipe NAME] [--conditions A,B] [--list check|validation] [--json FILE] [--markdown FILE]
                                           raw cosine against the product on the check speakers, promises and their price
+  enrolled-samples [--recipe NAME] [--list check|validation] [--json FILE] [--markdown FILE] [--svg FILE]
+                                          voiceprints of 1, 3, 5 and 10 recordings against the same probes, and a picture
 
   --models FOLDER                         another folder of models than the project's, for any command
 `;
@@ -49,6 +52,18 @@ const commands: Readonly<Record<string, () => void | Promise<void>>> = {
         list: values.list === "validation" ? "validation" : "check",
         jsonFile: values.json,
         markdownFile: values.markdown,
+      },
+      `npm run lab -- ${process.argv.slice(2).join(" ")}`,
+    ),
+  "enrolled-samples": () =>
+    enrolledSamples(
+      store,
+      {
+        recipe: values.recipe,
+        list: values.list === "validation" ? "validation" : "check",
+        jsonFile: values.json,
+        markdownFile: values.markdown,
+        svgFile: values.svg,
       },
       `npm run lab -- ${process.argv.slice(2).join(" ")}`,
     ),
@@ -91,6 +106,7 @@ function parsedArguments() {
         jobs: { type: "string" },
         json: { type: "string" },
         markdown: { type: "string" },
+        svg: { type: "string" },
         cards: { type: "boolean" },
       },
     });

@@ -114,9 +114,9 @@ export function productRow(
   };
 }
 
-const llrsOf = (evidence: readonly Evidence[]): readonly number[] => evidence.map(({ llr }) => llr);
+export const llrsOf = (evidence: readonly Evidence[]): readonly number[] => evidence.map(({ llr }) => llr);
 
-const columns = (comparisons: readonly TableComparison[], scores: readonly number[]): ScoreColumns =>
+export const columns = (comparisons: readonly TableComparison[], scores: readonly number[]): ScoreColumns =>
   columnsOf(comparisons.map((one, i) => ({ ...one, score: scores[i] as number })));
 
 function errorsOf(scores: ScoreColumns): Errors {
@@ -162,7 +162,8 @@ function tenantFigures(model: ScoringModel, enrolledIn: Cell, testedIn: Cell, se
   };
 }
 
-function promisesOf(
+/** What comes of the rates that are asked for, over probes with enough speech; undefined where a kind of comparison has none. */
+export function promisesOf(
   comparisons: readonly TableComparison[],
   evidence: readonly Evidence[],
   rates: readonly number[],

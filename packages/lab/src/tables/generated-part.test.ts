@@ -17,3 +17,14 @@ test("the part between the markers is replaced, as often as wished, and a file w
   writeFileSync(file, "<!-- robustness:end --> <!-- robustness:begin -->");
   for (const unfit of [file, join(folder, "absent.md")]) assert.throws(() => requireGeneratedPart(unfit), UsageError);
 });
+
+test("parts of two names stand in one file, and each is replaced alone", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "voicebio-markdown-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "page.md");
+  const page = (text: string) =>
+    `<!-- robustness:begin -->\none\n<!-- robustness:end -->\n<!-- other:begin -->\n${text}\n<!-- other:end -->\n`;
+  writeFileSync(file, page("two"));
+  writeGeneratedPart(file, "three", "other");
+  assert.equal(readFileSync(file, "utf8"), page("three"));
+});
