@@ -10,8 +10,8 @@ import {
 } from "@voicebio/engine";
 import { type Cell, embeddedCells } from "../calibration/embedded-cells.ts";
 import { CLEAN } from "../conditions/condition.ts";
-import { requireGeneratedPart, writeGeneratedPart } from "../robustness/generated-part.ts";
-import { consoleTable, markdownTable, type Table } from "../robustness/table.ts";
+import { requireGeneratedPart, writeGeneratedPart } from "../tables/generated-part.ts";
+import { consoleTable, markdownTable, type Table } from "../tables/table.ts";
 import { LEAST_RECORDINGS } from "./comparisons.ts";
 import { type EnrolledSamplesRow, enrolledSamplesRows } from "./figures.ts";
 import { enrolledSamplesPicture } from "./picture.ts";
