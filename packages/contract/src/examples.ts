@@ -73,7 +73,7 @@ const verification: Verification = {
   threshold: 3.1,
   thresholdBasis: "counted",
   rejectBelow: 1,
-  policy: { name: "default", maxFalseMatchRate: 0.003 },
+  policy: { name: "default", maxFalseMatchRate: 0.001 },
   recipe,
   calibration: "built-in@1",
   probe: quality,
