@@ -39,7 +39,8 @@ export function enrolledSamplesPicture(rows: readonly EnrolledSamplesRow[]): Mar
 <g transform="translate(0 ${PANEL_TOP})">${panel(corpus, curvesOf(own))}</g></g>\n`;
   });
   // Pages show it as an image, which knows nothing of their colours.
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" color="#222222" font-family="sans-serif">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" color="#222222" font-family="sans-serif">
+<title>Equal error rates over the number of enrolled recordings</title>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${panels}</svg>\n`;
 }

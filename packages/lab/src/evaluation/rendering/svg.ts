@@ -102,7 +102,7 @@ export function picture({ content, legend, title, x, y }: Picture): Markup {
   return markup`<svg role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-size="11" fill="currentColor">
 <title>${title}</title>
 ${legend.map(legendLine)}
-<svg x="${MARGIN.left}" y="${top}" width="${SIDE}" height="${SIDE}" fill="none">${content}</svg>
+<svg aria-hidden="true" x="${MARGIN.left}" y="${top}" width="${SIDE}" height="${SIDE}" fill="none">${content}</svg>
 <g transform="translate(${MARGIN.left} ${top})">
 <rect width="${SIDE}" height="${SIDE}" fill="none" stroke="currentColor" stroke-opacity="0.6"/>
 ${xAxis(x)}
