@@ -31,7 +31,7 @@ const thresholdOf = (comparisons: readonly CountedComparison[]) =>
 const shareAt = (comparisons: readonly CountedComparison[], threshold: number): number =>
   comparisons.filter(({ llr }) => llr >= threshold).length / comparisons.length;
 
-test("a promise holds in every condition, not only on the whole", () => {
+test("a promise holds in every condition that can be counted, not only on the whole", () => {
   const comparisons = strangers({ clean: -4, telephone: 0 });
   const { basis, llr } = thresholdOf(comparisons);
   assert.equal(basis, "counted");

@@ -4,7 +4,7 @@ import { FALSE_MATCH_LEVELS, FALSE_NON_MATCH_LEVELS, type Stratum, type Threshol
 /** One comparison as it counts for a threshold. */
 export interface CountedComparison {
   readonly corpus: string;
-  /** How both sides were heard: a promise holds in each of them. Undefined where nobody knows. */
+  /** How both sides were heard: a rate is kept, by count, in each that has comparisons enough. Undefined where nobody knows. */
   readonly condition?: string;
   readonly mated: boolean;
   readonly enrollSpeaker: number;

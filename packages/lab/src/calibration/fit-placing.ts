@@ -12,12 +12,15 @@ interface Voice {
 /**
  * How far the between-speaker covariance is drawn towards a ball, and the power that the within-speaker one's eigenvalues
  * are raised to: with some hundred speakers for 192 directions most of what covariances say about single directions is
- * chance. What channels do stands in one direction; taken for noise altogether, it is missing where both sides were heard
- * alike. Chosen on the validation speakers (docs/back-end.md).
+ * chance. The channel is mostly one direction: raised to a low power it counts for less and is not lost where both sides were
+ * heard alike. Chosen on the validation speakers (docs/back-end.md).
  */
 const BETWEEN_SHRINKAGE = 0.8;
 const WITHIN_POWER = 0.1;
-/** Recordings behind a speaker's mean, on average and at the least: so much of the within-speaker spread is still in it. */
+/**
+ * Independent recordings that a speaker's mean is taken to be worth, as one recording in many conditions is not many: such a
+ * share of the within-speaker spread is still in it. Not tried again since there are nine conditions.
+ */
 const RECORDINGS_IN_A_MEAN = 3;
 
 /**
@@ -106,12 +109,15 @@ function productOf(vectors: readonly Float64Array[], divisor: number): Matrix {
   );
 }
 
+/** What rounding or too few recordings leave at nothing or below: a covariance has to have an inverse. */
+const LEAST_EIGENVALUE = 1e-6;
+
 /** Directions with less than no spread between speakers are chance: they have none. */
-const positive = (matrix: Matrix): Matrix => withEigenvalues(matrix, (value) => Math.max(value, 1e-6));
+const positive = (matrix: Matrix): Matrix => withEigenvalues(matrix, (value) => Math.max(value, LEAST_EIGENVALUE));
 
 /** The eigenvalues raised to a power, of the same sum. */
 function evened(matrix: Matrix, power: number): Matrix {
-  const raised = withEigenvalues(matrix, (value) => Math.max(value, 0) ** power);
+  const raised = withEigenvalues(matrix, (value) => Math.max(value, LEAST_EIGENVALUE) ** power);
   return Matrix.mul(raised, matrix.trace() / raised.trace());
 }
 

@@ -15,6 +15,7 @@ import {
   type ScoringModel,
   stratumOf,
   strictestRate,
+  upperBound,
 } from "@voicebio/engine";
 import type { Cell } from "../calibration/embedded-cells.ts";
 import { pairsIn, type TableComparison, tenantIn } from "./comparisons.ts";
@@ -50,10 +51,10 @@ export interface Promised {
  * Why a promise costs more right speakers than the cell's own threshold would:
  * - `few-mated`: with so few of them the difference may be chance (one-sided 95 %);
  * - `few-non-mated`: with so few strangers the cell's own threshold is chance;
- * - `population`: fewer strangers pass than may: the threshold is kept for others, who are harder to tell apart;
- * - `strata`: as many pass as may, in other strata of speech and band than the cell's own threshold would choose.
+ * - `stricter`: fewer strangers pass than may: other corpora or conditions, or the bound's margin, set the threshold;
+ * - `strata`: as many pass as may, or more, but in other strata of speech and band than the cell's own threshold would choose.
  */
-export type PriceReason = "few-mated" | "few-non-mated" | "population" | "strata";
+export type PriceReason = "few-mated" | "few-non-mated" | "stricter" | "strata";
 
 export interface ProductRow {
   readonly corpus: string;
@@ -200,17 +201,19 @@ export function promisesOf(
   });
 }
 
-function priceReason(
+/** @param oracleFnmr false non-matches at the cell's own threshold */
+export function priceReason(
   rate: number,
   strangers: ClusteredRate,
   missed: ClusteredRate,
   oracleFnmr: number,
 ): PriceReason | undefined {
-  const most = BOUGHT * oracleFnmr;
-  if (missed.rate <= most) return undefined;
-  if (lowerBound(missed.rate, missed.comparisons / missed.designEffect, 0.05) <= most) return "few-mated";
+  if (missed.rate <= BOUGHT * oracleFnmr) return undefined;
+  // The cell's own rate is a count of the same comparisons, and as uncertain.
+  const effective = missed.comparisons / missed.designEffect;
+  if (lowerBound(missed.rate, effective, 0.05) <= BOUGHT * upperBound(oracleFnmr, effective)) return "few-mated";
   if (rate * strangers.comparisons < LEAST_FALSE_MATCHES) return "few-non-mated";
-  return strangers.rate < rate ? "population" : "strata";
+  return strangers.rate < rate ? "stricter" : "strata";
 }
 
 /** The rates that are held to, and those that the model's comparisons can't show. */

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { loadScoringModel, lowerBound, type ModelStore, readRecipe, type ScoringModel } from "@voicebio/engine";
 import { type Cell, embeddedCells } from "../calibration/embedded-cells.ts";
 import { CLEAN } from "../conditions/condition.ts";
-import { writeGeneratedPart } from "../tables/generated-part.ts";
+import { requireGeneratedPart, writeGeneratedPart } from "../tables/generated-part.ts";
 import { consoleTable, markdownTable, type Table } from "../tables/table.ts";
 import { BOUGHT, type PriceReason, type ProductRow, productRow, supportedRates } from "./figures.ts";
 
@@ -20,6 +20,8 @@ export const PRODUCT_CONDITIONS =
   "clean,telephone,gsm,opus6,opus12,opus24,mp3_32,noise20,noise10,noise5,room,clipped,slower,faster,1s,2s,3s,5s,2s+telephone".split(
     ",",
   );
+/** Name of the markers that the table stands between. */
+const GENERATED_PART = "product";
 const PER_SPEAKER = 10;
 const SEED = 1;
 const RATES = [0.05, 0.01, 0.003, 0.001, 0.0003, 0.0001];
@@ -29,7 +31,7 @@ const WORSE = 1.03;
 const REASON_LETTERS: Readonly<Record<PriceReason, string>> = {
   "few-mated": "m",
   "few-non-mated": "n",
-  population: "p",
+  stricter: "p",
   strata: "s",
 };
 /** One-sided 95 % over all cells and rates together. */
@@ -37,6 +39,7 @@ const ERROR_OF_TEST = 0.05;
 
 /** Every corpus and condition of the check speakers: raw cosine against the product, out of the box and calibrated on a tenant's own speakers; promises kept and their price. */
 export async function product(store: ModelStore, options: ProductOptions, command: string): Promise<void> {
+  if (options.markdownFile !== undefined) requireGeneratedPart(options.markdownFile, GENERATED_PART);
   const recipe = readRecipe(store, options.recipe);
   const model = loadScoringModel(store, recipe);
   const cells = await embeddedCells(
@@ -55,7 +58,11 @@ export async function product(store: ModelStore, options: ProductOptions, comman
   if (options.jsonFile !== undefined)
     writeFileSync(options.jsonFile, `${JSON.stringify({ command, notes, rows }, null, 2)}\n`);
   if (options.markdownFile === undefined) return;
-  writeGeneratedPart(options.markdownFile, `${notes.map((note) => `- ${note}`).join("\n")}\n\n${markdownTable(table)}`);
+  writeGeneratedPart(
+    options.markdownFile,
+    `${notes.map((note) => `- ${note}`).join("\n")}\n\n${markdownTable(table)}`,
+    GENERATED_PART,
+  );
 }
 
 function rowsIn(model: ScoringModel, cells: readonly Cell[], condition: string, rates: readonly number[]) {
@@ -87,7 +94,7 @@ function summaryOf(
     `Calibrated on the tenant's own speakers, over raw cosine: EER ${changeOf(tenants, (one) => [one.calibrated.eer, one.raw.eer])}, minDCF ${changeOf(tenants, (one) => [one.calibrated.minDcf, one.raw.minDcf])}; too few speakers to calibrate on: ${few.join(", ") || "nowhere"}.`,
     cllrNote(rows),
     ...supported.map((rate) => promiseNote(rows, rate, supported.length)),
-    "A letter says why more right speakers are not accepted than 1.3 times those at the cell's own threshold: m, with so few of them it may be chance (one-sided 95 %); n, with so few strangers the cell's own threshold is chance; p, fewer strangers pass here than may, since the threshold is kept for populations that are harder to tell apart; s, as many pass as may, in other strata of speech and band.",
+    `A letter says why more right speakers are not accepted than ${BOUGHT} times those at the cell's own threshold: m, with so few of them it may be chance (one-sided 95 % of either); n, with so few strangers the cell's own threshold is chance; p, fewer strangers pass here than may, since other corpora or conditions, or the bound's margin, set the threshold; s, as many pass as may, or more, in other strata of speech and band.`,
     `Rates that the comparisons behind the thresholds can't show, and that are refused: ${refused.join(", ") || "none of these"}.`,
   ];
 }

@@ -9,6 +9,9 @@ import { requireGeneratedPart } from "../tables/generated-part.ts";
 import { requireKnown, UsageError } from "../usage-error.ts";
 import type { OtherScorings } from "./systems.ts";
 
+/** Name of the markers that the tables stand between. */
+export const GENERATED_PART = "robustness";
+
 /** Lists that figures may be made on: `check` to report, `validation` to choose. */
 const LISTS = ["validation", "check"] as const;
 
@@ -59,7 +62,7 @@ export function robustnessOptions(asked: AskedRobustness, store: ModelStore): Ro
   for (const recipe of recipes) requireKnown("recipe", recipe, installed);
   for (const corpus of corpora) requireKnown("corpus", corpus, LISTED_CORPORA);
   requireEncoders(conditions.flatMap((name) => conditionOf(name).encoders));
-  if (asked.markdown !== undefined) requireGeneratedPart(asked.markdown);
+  if (asked.markdown !== undefined) requireGeneratedPart(asked.markdown, GENERATED_PART);
   if (asked.cards) requireWholeRun(asked);
   return {
     recipes,

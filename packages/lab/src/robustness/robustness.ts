@@ -8,7 +8,7 @@ import { recordingsOf } from "../recordings.ts";
 import { writeGeneratedPart } from "../tables/generated-part.ts";
 import { consoleTable, markdownTable } from "../tables/table.ts";
 import { type CorpusFigures, corpusFigures } from "./figures.ts";
-import type { RobustnessOptions } from "./options.ts";
+import { GENERATED_PART, type RobustnessOptions } from "./options.ts";
 import { cardFigures, type SummaryRow, summaryOf } from "./summary.ts";
 import { systemsOf } from "./systems.ts";
 import { summaryTable, tableOf } from "./table.ts";
@@ -49,6 +49,7 @@ export async function robustness(store: ModelStore, options: RobustnessOptions, 
   writeGeneratedPart(
     options.markdownFile,
     `${notes.join("\n")}\n\n${markdownTable(summary)}\n\n${markdownTable(table)}`,
+    GENERATED_PART,
   );
 }
 

@@ -11,11 +11,12 @@ test("the part between the markers is replaced, as often as wished, and a file w
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "page.md");
   writeFileSync(file, "before\n<!-- robustness:begin -->\nold\n<!-- robustness:end -->\nafter\n");
-  for (const text of ["one", "two $& two"]) writeGeneratedPart(file, text);
+  for (const text of ["one", "two $& two"]) writeGeneratedPart(file, text, "robustness");
   const expected = "before\n<!-- robustness:begin -->\ntwo $& two\n<!-- robustness:end -->\nafter\n";
   assert.equal(readFileSync(file, "utf8"), expected);
   writeFileSync(file, "<!-- robustness:end --> <!-- robustness:begin -->");
-  for (const unfit of [file, join(folder, "absent.md")]) assert.throws(() => requireGeneratedPart(unfit), UsageError);
+  for (const unfit of [file, join(folder, "absent.md")])
+    assert.throws(() => requireGeneratedPart(unfit, "robustness"), UsageError);
 });
 
 test("parts of two names stand in one file, and each is replaced alone", (t) => {

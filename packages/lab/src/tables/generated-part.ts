@@ -5,7 +5,7 @@ import { UsageError } from "../usage-error.ts";
 const markersOf = (name: string) => [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`] as const;
 
 /** @throws UsageError unless the file is there and has both markers, in order */
-export function requireGeneratedPart(file: string, name = "robustness"): void {
+export function requireGeneratedPart(file: string, name: string): void {
   const [begin, end] = markersOf(name);
   const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const at = text?.indexOf(begin) ?? -1;
@@ -14,7 +14,7 @@ export function requireGeneratedPart(file: string, name = "robustness"): void {
 }
 
 /** Puts text between the markers of a file; the rest of it stays. */
-export function writeGeneratedPart(file: string, text: string, name = "robustness"): void {
+export function writeGeneratedPart(file: string, text: string, name: string): void {
   requireGeneratedPart(file, name);
   const [begin, end] = markersOf(name);
   const [before, rest] = splitAt(readFileSync(file, "utf8"), begin);

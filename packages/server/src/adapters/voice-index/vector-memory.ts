@@ -1,6 +1,6 @@
 import { type Kernel, openKernel, PAGE_BYTES, paddedLength } from "@voicebio/engine/dot-products";
 
-/** Pages asked for at a time: 1 MiB, room for 1,360 vectors of 192. */
+/** Pages asked for at a time: 1 MiB, room for 1,248 voiceprints: 193 numbers each, padded to 208. */
 const GROWTH_PAGES = 16;
 
 /** The first page is the workbench: the query at its beginning, the scores of one page of rows in its second half. */
@@ -19,7 +19,7 @@ export function rowLength(length: number): number {
 /**
  * The memory that every gallery of the process shares, handed out by the page so that a gallery grows without
  * moving what is there, and the one loop over it.
- * Addresses are in floats. WebAssembly's memory ends at 4 GiB: about 5.5 million vectors of 192.
+ * Addresses are in floats. WebAssembly's memory ends at 4 GiB: about 5.1 million voiceprints.
  */
 export class VectorMemory {
   readonly #kernel: Kernel = openKernel();
