@@ -89,7 +89,10 @@ function openCaches({ cacheFolder, list, recipes, seed, store }: EmbeddingRun) {
   };
 }
 
-/** Hands out the jobs one by one; the first failure ends all workers and is thrown. */
+/**
+ * Hands out the jobs one by one until one fails or the signal comes; the first failure is thrown. Every worker ends the job
+ * that it has: a thread that is terminated inside onnxruntime takes the process with it.
+ */
 async function inWorkers(
   { corporaFolder, jobs, list, recipes, seed, signal, soundsFolder, store }: EmbeddingRun,
   work: readonly EmbeddingJob[],
@@ -101,16 +104,24 @@ async function inWorkers(
     { length: Math.min(jobs, work.length) },
     () => new Worker(new URL("./embedding-worker.ts", import.meta.url), { workerData: options }),
   );
+  let isStopped = false;
   const serve = async (worker: Worker): Promise<void> => {
-    for (const job of left) {
-      signal?.throwIfAborted();
-      worker.postMessage(job);
-      const [answer] = (await once(worker, "message")) as [WorkerAnswer]; // rejects with the error that ends a worker
-      onAnswer(job, answer);
+    try {
+      for (const job of left) {
+        if (isStopped) return;
+        signal?.throwIfAborted();
+        worker.postMessage(job);
+        const [answer] = (await once(worker, "message")) as [WorkerAnswer]; // rejects with the error that ends a worker
+        onAnswer(job, answer);
+      }
+    } finally {
+      isStopped = true; // whoever finds no job left stops nobody: the others hold the last ones
     }
   };
   try {
-    await Promise.all(workers.map(serve));
+    const ends = await Promise.allSettled(workers.map(serve));
+    const failed = ends.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
