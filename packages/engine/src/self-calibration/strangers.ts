@@ -1,7 +1,7 @@
 import { upperBound } from "../statistics/clustered-rate.ts";
 import { interval95 } from "../statistics/interval.ts";
 import { SPEAKERS_FOR_INTERVAL } from "../statistics/metric.ts";
-import { type Random, randomFor, randomIndex } from "../statistics/random.ts";
+import { randomFor, timesDrawn } from "../statistics/random.ts";
 import type { OwnComparison } from "./own-comparisons.ts";
 import type { OwnFigure, SideFigures } from "./own-figures.ts";
 
@@ -60,8 +60,9 @@ type StrangerFigures = Pick<SideFigures, "strangersMean" | "strangersHighest" | 
 export function strangerFigures(strangers: Strangers): StrangerFigures {
   const { speakers } = strangers;
   const value = strangersWeighed(strangers, new Uint32Array(speakers).fill(1));
-  const rounds = speakers < SPEAKERS_FOR_INTERVAL ? [] : draws(randomFor("strangers"), speakers);
-  const drawn = rounds.map((round) => strangersWeighed(strangers, round));
+  const random = randomFor("strangers");
+  const rounds = speakers < SPEAKERS_FOR_INTERVAL ? 0 : BOOTSTRAP_ROUNDS;
+  const drawn = Array.from({ length: rounds }, () => strangersWeighed(strangers, timesDrawn(random, speakers)));
   const figure = (name: keyof StrangerFigures): OwnFigure => {
     const known = drawn.map((one) => one[name]).filter(Number.isFinite);
     return { value: value[name], ...(known.length > 0 && interval95(known)) };
@@ -83,14 +84,3 @@ function notCertain(figure: OwnFigure, { enroll, judged, speakers, test }: Stran
   }
   return { ...figure, high: Math.max(figure.high, upperBound(figure.value, pairs.size)) };
 }
-
-/** How often each speaker is drawn, with replacement, in every round of a bootstrap. */
-const draws = (random: Random, speakers: number): readonly Uint32Array[] =>
-  Array.from({ length: BOOTSTRAP_ROUNDS }, () => {
-    const drawn = new Uint32Array(speakers);
-    for (let i = 0; i < speakers; i++) {
-      const speaker = randomIndex(random, speakers);
-      drawn[speaker] = (drawn[speaker] as number) + 1;
-    }
-    return drawn;
-  });

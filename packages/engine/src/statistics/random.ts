@@ -19,6 +19,16 @@ export function seededRandom(seed: number): Random {
 
 export const randomIndex = (random: Random, length: number): number => Math.floor(random() * length);
 
+/** How often each of so many speakers comes up when as many are drawn with replacement: one round of a bootstrap. */
+export function timesDrawn(random: Random, speakers: number): Uint32Array {
+  const times = new Uint32Array(speakers);
+  for (let i = 0; i < speakers; i++) {
+    const speaker = randomIndex(random, speakers);
+    times[speaker] = (times[speaker] as number) + 1;
+  }
+  return times;
+}
+
 /** A new array in random order (Fisher and Yates). */
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   const order = [...items];

@@ -1,6 +1,6 @@
 import type { ErrorCurve } from "./error-curve.ts";
 import type { ScoreColumns } from "./labeled-scores.ts";
-import { type Random, randomIndex } from "./random.ts";
+import { type Random, timesDrawn } from "./random.ts";
 
 /** Rounds of a bootstrap unless told. */
 const ROUNDS = 200;
@@ -75,14 +75,7 @@ export class RankedTrials {
    * sample bootstraps", IEEE TPAMI 29(3), 2007
    */
   *bootstrap(random: Random, rounds = ROUNDS): Generator<ErrorCurve | undefined> {
-    for (let round = 0; round < rounds; round++) {
-      const drawn = new Uint32Array(this.speakers);
-      for (let i = 0; i < drawn.length; i++) {
-        const speaker = randomIndex(random, drawn.length);
-        drawn[speaker] = (drawn[speaker] as number) + 1;
-      }
-      yield this.#weighed(drawn);
-    }
+    for (let round = 0; round < rounds; round++) yield this.#weighed(timesDrawn(random, this.speakers));
   }
 
   /** @param drawn how often each speaker counts */
