@@ -158,13 +158,18 @@ export {
 export { type Figure, type Interval, interval95 } from "./statistics/interval.ts";
 export { columnsOf, type LabeledScore, ScoreCollector, type ScoreColumns } from "./statistics/labeled-scores.ts";
 export {
+  type Extent,
+  LEAST_COMPARISONS,
   type Metric,
   type MetricFigure,
   type MetricFigures,
   metricFigures,
   metricNamed,
+  metricOf,
+  type Shortage,
   SPEAKERS_FOR_INTERVAL,
   STANDARD_METRICS,
+  shortagesOf,
 } from "./statistics/metric.ts";
 export { probit } from "./statistics/probit.ts";
 export { type Random, randomFor, randomIndex, seededRandom, shuffled } from "./statistics/random.ts";

@@ -11,11 +11,19 @@ export interface Metric {
   readonly of: (curve: ErrorCurve) => number;
   /** Whether it takes scores for natural-log likelihood ratios. */
   readonly needsLlr: boolean;
-  /** Non-mated comparisons from which it says anything. */
-  readonly leastNonMated: number;
+  /** Comparisons of each kind from which it says anything. */
+  readonly least: { readonly mated: number; readonly nonMated: number };
 }
 
-/** A metric's value; with fewer comparisons than it needs it is more luck than figure. */
+/** How much figures are made of. */
+export interface Extent {
+  readonly mated: number;
+  readonly nonMated: number;
+  /** Speakers of mated comparisons; null where it is not known who speaks. */
+  readonly matedSpeakers: number | null;
+}
+
+/** A metric's value; made of less than it needs (`shortagesOf`) it is more luck than figure. */
 export interface MetricFigure extends Partial<Omit<Figure, "value">> {
   readonly value: number;
   readonly tooFew: boolean;
@@ -26,12 +34,31 @@ export type MetricFigures = Readonly<Record<string, MetricFigure>>;
 /** Intervals from fewer speakers than this are not given: a bootstrap knows only the speakers that it draws from. */
 export const SPEAKERS_FOR_INTERVAL = 10;
 
-const plain = (name: string, of: Metric["of"], needsLlr = false): Metric => ({ name, of, needsLlr, leastNonMated: 1 });
+/**
+ * Any figure takes so many comparisons of each kind. With no error among fewer, the rate may still be above 10 %.
+ *
+ * @see Jovanovic and Levy, "A look at the rule of three", The American Statistician 51(2), 1997: 3 by the number
+ */
+export const LEAST_COMPARISONS = 30;
+
+/** Of scores that need not be LLRs, and of no more comparisons than any figure takes, unless told. */
+export const metricOf = ({
+  least: { mated = 0, nonMated = 0 } = {},
+  needsLlr = false,
+  ...own
+}: Pick<Metric, "name" | "of"> & {
+  readonly needsLlr?: boolean;
+  readonly least?: Partial<Metric["least"]>;
+}): Metric => ({
+  ...own,
+  needsLlr,
+  least: { mated: Math.max(LEAST_COMPARISONS, mated), nonMated: Math.max(LEAST_COMPARISONS, nonMated) },
+});
 
 const BY_NAME: Readonly<Record<string, Metric>> = {
-  eer: plain("eer", (curve) => equalErrorPoint(curve).fnmr),
-  cllr: plain("cllr", cllr, true),
-  minCllr: plain("minCllr", minCllr),
+  eer: metricOf({ name: "eer", of: (curve) => equalErrorPoint(curve).fnmr }),
+  cllr: metricOf({ name: "cllr", of: cllr, needsLlr: true }),
+  minCllr: metricOf({ name: "minCllr", of: minCllr }),
 };
 
 /**
@@ -44,10 +71,16 @@ export function metricNamed(name: string): Metric | undefined {
   const [, kind, digits] = /^(minDcf@p|actDcf@p|fnmr@fmr)=([0-9.e-]+)$/.exec(name) ?? [];
   const value = Number(digits);
   if (!(value > 0 && value < 1)) return undefined;
-  if (kind === "minDcf@p") return plain(name, (curve) => minDcf(curve, value));
-  if (kind === "actDcf@p") return plain(name, (curve) => actDcf(curve, value), true);
-  return { name, of: (curve) => pointAtFmr(curve, value).fnmr, needsLlr: false, leastNonMated: Math.ceil(1 / value) };
+  if (kind === "fnmr@fmr")
+    return metricOf({ name, of: (curve) => pointAtFmr(curve, value).fnmr, least: { nonMated: wholeFrom(1 / value) } });
+  // With fewer comparisons a single error costs more than one answer for everybody does: none at all may be made.
+  const least = { mated: wholeFrom(value / (1 - value)), nonMated: wholeFrom((1 - value) / value) };
+  if (kind === "minDcf@p") return metricOf({ name, of: (curve) => minDcf(curve, value), least });
+  return metricOf({ name, of: (curve) => actDcf(curve, value), needsLlr: true, least });
 }
+
+/** Quotients of decimals are a little off. */
+const wholeFrom = (quotient: number): number => Math.ceil(quotient - 1e-9);
 
 /** What every report has. */
 export const STANDARD_METRICS = [
@@ -63,6 +96,25 @@ export const STANDARD_METRICS = [
   "fnmr@fmr=0.0001",
 ].map((name) => metricNamed(name) as Metric);
 
+/** What a figure is made of too little of. */
+export interface Shortage {
+  readonly of: keyof Extent;
+  readonly needed: number;
+  readonly found: number;
+}
+
+/**
+ * What is too little for a metric: comparisons of a kind, or speakers of mated ones, as many as an interval takes.
+ * Speakers whom nobody knows can't be counted.
+ */
+export function shortagesOf({ least }: Pick<Metric, "least">, extent: Extent): readonly Shortage[] {
+  const needs = { ...least, matedSpeakers: SPEAKERS_FOR_INTERVAL };
+  return (["mated", "nonMated", "matedSpeakers"] as const).flatMap((of): readonly Shortage[] => {
+    const [needed, found] = [needs[of], extent[of]];
+    return found === null || found >= needed ? [] : [{ of, needed, found }];
+  });
+}
+
 /**
  * The metrics of a list of comparisons, with intervals where there are speakers enough.
  *
@@ -77,7 +129,8 @@ export function metricFigures(
 ): MetricFigures {
   const curve = trials.curve();
   const drawn = metrics.map((): number[] => []);
-  if (random !== undefined && trials.speakers >= SPEAKERS_FOR_INTERVAL) {
+  // Many others who are compared with a few speakers do not make the few more.
+  if (random !== undefined && (trials.matedSpeakers ?? 0) >= SPEAKERS_FOR_INTERVAL) {
     for (const round of trials.bootstrap(random, rounds)) {
       if (round === undefined) continue;
       for (const [i, metric] of metrics.entries()) drawn[i]?.push(metric.of(round));
@@ -85,7 +138,7 @@ export function metricFigures(
   }
   const entries = metrics.map((metric, i): [string, MetricFigure] => {
     const values = drawn[i] ?? [];
-    const tooFew = trials.nonMated < metric.leastNonMated;
+    const tooFew = shortagesOf(metric, trials).length > 0;
     return [metric.name, { value: metric.of(curve), ...(values.length > 0 && interval95(values)), tooFew }];
   });
   return Object.fromEntries(entries);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curveOf, trialsOf } from "./curve.fixture.ts";
+import { curveOf } from "./curve.fixture.ts";
 import { actDcf, type ErrorCurve, equalErrorPoint, minDcf, pointAtFmr } from "./error-curve.ts";
 import { columnsOf, type LabeledScore, ScoreCollector } from "./labeled-scores.ts";
-import { metricFigures, metricNamed, STANDARD_METRICS } from "./metric.ts";
+import { metricFigures, metricNamed, STANDARD_METRICS, shortagesOf } from "./metric.ts";
 import { randomIndex, seededRandom } from "./random.ts";
 import { RankedTrials } from "./ranked-trials.ts";
 
@@ -111,9 +111,41 @@ test("an interval holds its figure, is the same for the same seed, and is not gi
   assert.equal(figures(5, 1)["eer"]?.low, undefined);
 });
 
-test("a false match rate that the comparisons can't show is marked", () => {
-  const figures = metricFigures(trialsOf([1], Array(100).fill(0)), STANDARD_METRICS, undefined);
-  assert.deepEqual([figures["fnmr@fmr=0.01"]?.tooFew, figures["fnmr@fmr=0.001"]?.tooFew], [false, true]);
+/** Which figures are made of too little: so many mated comparisons of ten speakers each with itself, and non-mated ones. */
+const marked = (mated: number, nonMated: number, speakers = 10): readonly string[] => {
+  const rows = Array.from({ length: mated + nonMated }, (_, i) => {
+    const other = i < mated ? i : i + 1;
+    const [enrollSpeaker, testSpeaker] = [`s${i % speakers}`, `s${other % speakers}`];
+    return { enrollSpeaker, testSpeaker, mated: i < mated, score: i };
+  });
+  const figures = metricFigures(new RankedTrials(columnsOf(rows)), STANDARD_METRICS, undefined);
+  return Object.entries(figures).flatMap(([name, { tooFew }]) => (tooFew ? [name] : []));
+};
+
+test("a false match rate that the comparisons can't show is marked, and a cost to which one error is all", () => {
+  assert.deepEqual(marked(30, 100), ["fnmr@fmr=0.001", "fnmr@fmr=0.0001"]);
+  // At a prior of one in a hundred a false match costs 99 times a false non-match: of 98, one costs more than refusing all.
+  assert.deepEqual(marked(30, 98).slice(0, 2), ["minDcf@p=0.01", "actDcf@p=0.01"]);
+  assert.deepEqual(marked(30, 30).slice(0, 2), ["minDcf@p=0.01", "actDcf@p=0.01"]);
+  assert.deepEqual(metricNamed("minDcf@p=0.99")?.least, { mated: 99, nonMated: 30 });
+});
+
+test("every figure takes thirty comparisons of each kind and ten speakers of mated ones", () => {
+  const all = STANDARD_METRICS.map(({ name }) => name);
+  for (const few of [marked(29, 10_000), marked(10_000, 29), marked(10_000, 10_000, 9)]) assert.deepEqual(few, all);
+  assert.deepEqual(marked(30, 10_000), []);
+});
+
+test("what is too little is said with what is needed; speakers whom nobody knows are not counted", () => {
+  const [eer] = STANDARD_METRICS;
+  assert.ok(eer);
+  assert.deepEqual(shortagesOf(eer, { mated: 2, nonMated: 30, matedSpeakers: 2 }), [
+    { of: "mated", needed: 30, found: 2 },
+    { of: "matedSpeakers", needed: 10, found: 2 },
+  ]);
+  const columns = { ...columnsOf(manyTrials(80)), speakers: 0 };
+  const unknown = new RankedTrials(columns);
+  assert.deepEqual([unknown.matedSpeakers, shortagesOf(eer, unknown)], [null, []]);
 });
 
 test("metrics are found by name, with any prior and any rate, and nothing else is", () => {

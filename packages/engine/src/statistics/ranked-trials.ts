@@ -14,6 +14,8 @@ export class RankedTrials {
   readonly mated: number;
   readonly nonMated: number;
   readonly speakers: number;
+  /** Speakers of mated comparisons; null where it is not known who speaks. */
+  readonly matedSpeakers: number | null;
   readonly #scores: Float64Array;
   readonly #isMated: Uint8Array;
   readonly #enroll: Uint32Array;
@@ -27,6 +29,7 @@ export class RankedTrials {
     this.#isMated = new Uint8Array(scores.length);
     this.#enroll = new Uint32Array(scores.length);
     this.#test = new Uint32Array(scores.length);
+    const hasMated = new Uint8Array(speakers);
     let matedCount = 0;
     for (let rank = 0; rank < scores.length; rank++) {
       const at = ranks[rank] as number;
@@ -35,9 +38,11 @@ export class RankedTrials {
       this.#enroll[rank] = enroll[at] as number;
       this.#test[rank] = test[at] as number;
       matedCount += mated[at] as number;
+      if (mated[at] === 1) hasMated[enroll[at] as number] = 1;
     }
     this.mated = matedCount;
     this.nonMated = scores.length - matedCount;
+    this.matedSpeakers = speakers === 0 ? null : hasMated.reduce((sum, one) => sum + one, 0);
   }
 
   /** Whether there is a comparison of either kind: without both there are no error rates. */

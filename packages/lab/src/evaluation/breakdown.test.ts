@@ -32,6 +32,24 @@ function trialsOf(speakers: number, scoreOf: (enrolled: number, tested: number) 
   };
 }
 
+/** Every comparison so many times. */
+function repeated({ columns, enrolled, tested }: ReturnType<typeof trialsOf>, times: number) {
+  const trials = columns.scores.length;
+  const place = (i: number) => i % trials;
+  const again = Array.from({ length: times * trials }, (_, i) => place(i));
+  return {
+    columns: {
+      scores: Float64Array.from(again, (i) => columns.scores[i] as number),
+      mated: Uint8Array.from(again, (i) => columns.mated[i] as number),
+      enroll: Uint32Array.from(again, (i) => columns.enroll[i] as number),
+      test: Uint32Array.from(again, (i) => columns.test[i] as number),
+      speakers: columns.speakers,
+    },
+    enrolled: (i: number) => enrolled(place(i)),
+    tested: (i: number) => tested(place(i)),
+  };
+}
+
 const grouping = (side: Grouping["side"]): Grouping => ({
   column: "letter",
   side,
@@ -99,10 +117,17 @@ test("a group of one speaker has no comparison of two, and so no rates", () => {
   assert.deepEqual(y, { value: "y", speakers: 1, mated: 1, nonMated: 0, fmr: null, fnmr: null });
 });
 
-test("where no group has an error, none is so many times the mean", () => {
+test("a group of few speakers is not called the worst, however many comparisons they have", () => {
+  // Nine odd speakers with forty mated comparisons each; of the ten even ones, and with ten odd ones, there are enough.
+  const often = (speakers: number) => repeated(trialsOf(speakers, oddAreMissed), 40);
+  assert.equal(breakdown("both", often(19)).worst, null);
+  assert.equal(breakdown("both", often(20)).worst?.fnmr?.group, "y");
+});
+
+test("where no group has an error, none is the worst", () => {
   const { worst } = breakdown(
     "both",
     trialsOf(60, (a, b) => (a === b ? 1 : 0)),
   );
-  assert.deepEqual(worst?.fnmr, { group: "x", value: 0, overMean: Number.NaN });
+  assert.deepEqual(worst, { fnmr: null, fmr: null });
 });

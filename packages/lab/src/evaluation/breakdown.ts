@@ -1,14 +1,15 @@
 import {
   errorsAt,
   type Metric,
-  type MetricFigure,
   metricFigures,
+  metricOf,
   pointAtFmr,
   RankedTrials,
+  randomFor,
   type ScoreColumns,
 } from "@voicebio/engine";
 import type { Breakdown, Group, WorstGroup } from "./report.ts";
-import { randomForIntervals, renumbered } from "./score-columns.ts";
+import { renumbered } from "./score-columns.ts";
 
 /** One way to tell comparisons apart. */
 export interface Grouping {
@@ -31,8 +32,6 @@ export interface GroupedTrials {
 
 /** Where the whole list has this false match rate, groups are compared. */
 const COMMON_FMR = 0.01;
-/** A group with fewer comparisons of a kind stands in the table, but is not called the worst. */
-const LEAST_COMPARISONS = 30;
 const ROUNDS = 100;
 
 /** The same comparisons by group, at one threshold for all. */
@@ -44,12 +43,7 @@ export function breakdownsBy(
 ): readonly Omit<Breakdown, "of">[] {
   const { threshold } = pointAtFmr(new RankedTrials(trials.columns).curve(), COMMON_FMR);
   const atThreshold = (["fmr", "fnmr"] as const).map(
-    (name): Metric => ({
-      name,
-      of: (curve) => errorsAt(curve, threshold)[name],
-      needsLlr: false,
-      leastNonMated: 1,
-    }),
+    (name): Metric => metricOf({ name, of: (curve) => errorsAt(curve, threshold)[name] }),
   );
   return groupings.map((grouping) => {
     const parts = placesByGroup(grouping, trials);
@@ -98,19 +92,23 @@ function figuresOf(
   const speakers = columns.speakers === 0 ? null : members.size;
   const counts = { value, speakers, mated: trials.mated, nonMated: trials.nonMated };
   if (!trials.hasBothKinds) return { ...counts, fmr: null, fnmr: null };
-  const random = randomForIntervals(columns, seed, `group ${value}`);
-  const { fmr, fnmr, ...figures } = metricFigures(trials, metrics, random, ROUNDS);
+  const { fmr, fnmr, ...figures } = metricFigures(trials, metrics, randomFor(seed, `group ${value}`), ROUNDS);
   return { ...counts, figures, fmr: fmr ?? null, fnmr: fnmr ?? null };
 }
 
+/** A group whose rates are made of too little stands in the table, but is not called the worst. */
 function worstOf(groups: readonly Group[]): Breakdown["worst"] {
-  const enough = groups.filter(({ mated, nonMated }) => mated >= LEAST_COMPARISONS && nonMated >= LEAST_COMPARISONS);
-  if (enough.length < 2) return null;
-  const worst = (kind: "fmr" | "fnmr"): WorstGroup => {
-    const rates = enough.map((group) => ({ group: group.value, value: (group[kind] as MetricFigure).value }));
-    const mean = rates.reduce((sum, { value }) => sum + value, 0) / rates.length;
-    const highest = rates.reduce((a, b) => (b.value > a.value ? b : a));
-    return { ...highest, overMean: highest.value / mean };
-  };
-  return { fnmr: worst("fnmr"), fmr: worst("fmr") };
+  const of = { fmr: ratesOf(groups, "fmr"), fnmr: ratesOf(groups, "fnmr") };
+  return of.fmr.length < 2 || of.fnmr.length < 2 ? null : { fnmr: highestOf(of.fnmr), fmr: highestOf(of.fmr) };
+}
+
+const ratesOf = (groups: readonly Group[], kind: "fmr" | "fnmr"): readonly Omit<WorstGroup, "overMean">[] =>
+  groups.flatMap(({ [kind]: figure, value: group }) =>
+    figure === null || figure.tooFew ? [] : [{ group, value: figure.value }],
+  );
+
+function highestOf(rates: readonly Omit<WorstGroup, "overMean">[]): WorstGroup | null {
+  const highest = rates.reduce((a, b) => (b.value > a.value ? b : a));
+  const mean = rates.reduce((sum, { value }) => sum + value, 0) / rates.length;
+  return highest.value === 0 ? null : { ...highest, overMean: highest.value / mean };
 }

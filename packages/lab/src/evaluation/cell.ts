@@ -3,13 +3,13 @@ import {
   metricFigures,
   RankedTrials,
   REFUSED,
+  randomFor,
   type ScoreColumns,
   SPEAKERS_FOR_INTERVAL,
   STANDARD_METRICS,
 } from "@voicebio/engine";
 import { picturesOf } from "./pictures.ts";
 import type { CellName, EvaluationCell } from "./report.ts";
-import { randomForIntervals } from "./score-columns.ts";
 
 /** The standard metrics, and others that are not among them. */
 export const metricsWith = (others: readonly Metric[]): readonly Metric[] => [
@@ -31,10 +31,11 @@ export function cellOf(
   return {
     ...name,
     speakers: columns.speakers || null,
+    matedSpeakers: trials.matedSpeakers,
     mated: trials.mated,
     nonMated: trials.nonMated,
     refused: columns.scores.reduce((count, score) => count + (score === REFUSED ? 1 : 0), 0),
-    figures: metricFigures(trials, usable, randomForIntervals(columns, seed, "bootstrap")),
+    figures: metricFigures(trials, usable, randomFor(seed, "bootstrap")),
     pictures: picturesOf(trials.curve(), isLlr(name)),
   };
 }

@@ -1,4 +1,4 @@
-import type { MetricFigure, MetricFigures } from "@voicebio/engine";
+import type { Extent, MetricFigure, MetricFigures } from "@voicebio/engine";
 
 /** What one evaluation found: everything that its HTML page, its table and its JSON are made of. */
 export interface EvaluationReport {
@@ -49,11 +49,9 @@ export interface CellName {
   readonly score: ScoreName;
 }
 
-export interface EvaluationCell extends CellName {
+export interface EvaluationCell extends CellName, Extent {
   /** Null where it is not known who speaks. */
   readonly speakers: number | null;
-  readonly mated: number;
-  readonly nonMated: number;
   /** Comparisons with a side that gave no embedding. */
   readonly refused: number;
   readonly figures: MetricFigures;
@@ -88,17 +86,19 @@ export interface Breakdown {
   readonly groups: readonly Group[];
   /** Error rates at one threshold for all: where the whole list has an FMR of 1 %. */
   readonly threshold: number;
-  /** The worst group against the mean over groups, at that threshold; null where fewer than two groups have enough comparisons. */
+  /**
+   * The worst group against the mean over groups, at that threshold, or null where no group has that error; null
+   * altogether where fewer than two groups have comparisons and speakers enough.
+   */
   readonly worst: {
-    readonly fnmr: WorstGroup;
-    readonly fmr: WorstGroup;
+    readonly fnmr: WorstGroup | null;
+    readonly fmr: WorstGroup | null;
   } | null;
 }
 
 export interface WorstGroup {
   readonly group: string;
   readonly value: number;
-  /** No number where no group has an error. */
   readonly overMean: number;
 }
 

@@ -1,4 +1,4 @@
-import { type Random, randomFor, type ScoreColumns, SPEAKERS_FOR_INTERVAL } from "@voicebio/engine";
+import type { ScoreColumns } from "@voicebio/engine";
 import type { TrialTable } from "./trial-table.ts";
 
 /** Every comparison with its speakers, as metrics take them; with nobody to draw where it is not known who speaks. */
@@ -34,13 +34,4 @@ export function renumbered(columns: ScoreColumns): ScoreColumns {
   for (const [speaker, isUsed] of used.entries()) if (isUsed === 1) numbers[speaker] = speakers++;
   const anew = (side: Uint32Array) => side.map((speaker) => numbers[speaker] as number);
   return { ...columns, enroll: anew(columns.enroll), test: anew(columns.test), speakers };
-}
-
-/**
- * Random numbers for a bootstrap; undefined where too few speakers have mated comparisons: many others who are compared
- * with these few do not make the few more.
- */
-export function randomForIntervals({ mated, test }: ScoreColumns, seed: number, what: string): Random | undefined {
-  const speakers = new Set(test.filter((_, trial) => mated[trial] === 1));
-  return speakers.size < SPEAKERS_FOR_INTERVAL ? undefined : randomFor(seed, what);
 }

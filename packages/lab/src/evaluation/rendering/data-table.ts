@@ -19,7 +19,7 @@ export interface DataTable {
 /** Stands beside figures that are more luck than figure. */
 const FEW = markup`<abbr title="too few comparisons">†</abbr>`;
 
-const FOOTNOTE = markup`<p class="note">${FEW} Made of fewer comparisons than the figure needs: more luck than figure.</p>`;
+const FOOTNOTE = markup`<p class="note">${FEW} Made of fewer comparisons or speakers than the figure needs: more luck than figure.</p>`;
 
 /** A table for the page; where figures of it are made of too few comparisons, it says so below. */
 export function dataTable({ caption, header, lineHeads, lines }: DataTable): Markup {

@@ -29,9 +29,15 @@ const COUNT = new Intl.NumberFormat("en");
 /** @param count null where it is not known */
 export const countText = (count: number | null): string => (count === null ? "–" : COUNT.format(count));
 
-/** Where no group has an error there is no mean to stand against. */
-export const overMeanText = ({ overMean }: WorstGroup): string =>
-  Number.isFinite(overMean) ? `, ${overMean.toFixed(2)} times the mean over groups` : "";
+/** The group that fares worst, its rate, and what it is of the mean. */
+export const worstGroupText = ({ group, overMean, value }: WorstGroup): string =>
+  `${group}, ${percentText(value)}, ${overMean.toFixed(2)} times the mean over groups`;
+
+/** Where the groups that could be called the worst have no error of a kind. */
+export const noErrorText = (rate: string): string => `no group with enough comparisons has an ${rate} above 0`;
+
+/** Why no group is called the worst. */
+export const NO_WORST = "fewer than two groups have comparisons and speakers enough to name a worst one";
 
 const MEANINGS: Readonly<Record<string, string>> = {
   eer: "Equal error rate: where as large a share of the mated comparisons is refused as of the non-mated ones is accepted.",

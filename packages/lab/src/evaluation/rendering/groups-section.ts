@@ -1,6 +1,6 @@
 import type { Breakdown, CellName, EvaluationReport, Group, IdentificationFigures, WorstGroup } from "../report.ts";
 import { dataTable } from "./data-table.ts";
-import { countText, overMeanText, percentText, plainText } from "./figure-text.ts";
+import { countText, NO_WORST, noErrorText, plainText, worstGroupText } from "./figure-text.ts";
 import { type Markup, markup } from "./markup.ts";
 import { breakdownName, identificationFigures, metricNames } from "./report-parts.ts";
 
@@ -36,12 +36,12 @@ const groupLine = (group: Group, metrics: readonly string[]) => [
 
 function worstText({ threshold, worst }: Breakdown): string {
   const there = `At one threshold for all (${plainText(threshold)}, where the whole list has an FMR of 1 %)`;
-  if (worst === null) return `${there} fewer than two groups have comparisons enough to name a worst one.`;
-  const { fmr, fnmr } = worst;
-  return `${there} the worst FMR is that of ${against(fmr)}; the worst FNMR is that of ${against(fnmr)}.`;
+  if (worst === null) return `${there} ${NO_WORST}.`;
+  return `${there} ${worstOf("FMR", worst.fmr)}; ${worstOf("FNMR", worst.fnmr)}.`;
 }
 
-const against = (worst: WorstGroup): string => `${worst.group}, ${percentText(worst.value)}${overMeanText(worst)}`;
+const worstOf = (rate: string, worst: WorstGroup | null): string =>
+  worst === null ? noErrorText(rate) : `the worst ${rate} is that of ${worstGroupText(worst)}`;
 
 /** Who is it, among the enrolled ones and strangers? */
 export function identificationSection(identification: IdentificationFigures | null): Markup {

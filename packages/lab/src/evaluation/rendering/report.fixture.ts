@@ -37,7 +37,7 @@ export function pictures(apart: number, isLlr: boolean): Pictures {
   };
 }
 
-const counts = { speakers: 24, mated: 1200, nonMated: 34_000, refused: 3 };
+const counts = { speakers: 24, matedSpeakers: 24, mated: 1200, nonMated: 34_000, refused: 3 };
 
 const cell = (part: Pick<EvaluationCell, "condition" | "enrolled" | "score">, apart: number): EvaluationCell => ({
   ...part,

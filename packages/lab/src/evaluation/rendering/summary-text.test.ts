@@ -22,6 +22,15 @@ test("the worst groups and the searches follow, a line each", () => {
   ]);
 });
 
+test("where no group has an error of a kind, none is called the worst", () => {
+  const fnmr = { group: "g", value: 0.01, overMean: 2 };
+  const breakdowns = REPORT.breakdowns.map((part) => ({ ...part, worst: { fmr: null, fnmr } }));
+  assert.match(
+    summaryText({ ...REPORT, breakdowns }),
+    /: worst FNMR g, 1\.00 %, 2\.00 times the mean over groups; no group with enough comparisons has an FMR above 0$/m,
+  );
+});
+
 test("figures of too few comparisons are marked, with what the mark means", () => {
   const [cell] = SCORES_ONLY.cells;
   assert.ok(cell);
@@ -29,7 +38,10 @@ test("figures of too few comparisons are marked, with what the mark means", () =
     ...SCORES_ONLY,
     cells: [{ ...cell, figures: { "fnmr@fmr=0.001": figure(0.5, 0.4, 0.6, true) } }],
   });
-  assert.match(text, /50\.00 % † \(40\.00 to 60\.00 %\)\n† made of fewer comparisons than the figure needs$/);
+  assert.match(
+    text,
+    /50\.00 % † \(40\.00 to 60\.00 %\)\n† made of fewer comparisons or speakers than the figure needs$/,
+  );
 });
 
 test("a missed requirement says where and by how much", () => {

@@ -2,7 +2,7 @@ import type { MetricFigure } from "@voicebio/engine";
 import { consoleTable } from "../../tables/table.ts";
 import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures, WorstGroup } from "../report.ts";
 import type { Miss } from "../requirement.ts";
-import { intervalText, overMeanText, valueText } from "./figure-text.ts";
+import { intervalText, NO_WORST, noErrorText, valueText, worstGroupText } from "./figure-text.ts";
 import { breakdownName, identificationFigures } from "./report-parts.ts";
 
 /** What a reader wants to know first; the page has the others. */
@@ -21,7 +21,7 @@ export function summaryText(report: EvaluationReport): string {
   const isFew = cells.some(({ figures }) => COLUMNS.some(([, metric]) => figures[metric]?.tooFew === true));
   const lines = [
     consoleTable(table),
-    ...(isFew ? ["† made of fewer comparisons than the figure needs"] : []),
+    ...(isFew ? ["† made of fewer comparisons or speakers than the figure needs"] : []),
     ...breakdowns.map(worstLine),
     ...(identification === null ? [] : [identificationLine(identification)]),
   ];
@@ -44,12 +44,12 @@ function figureText(metric: string, figure: MetricFigure | undefined): string {
 function worstLine(breakdown: Breakdown): string {
   const { worst } = breakdown;
   const name = `By ${breakdownName(breakdown)}`;
-  if (worst === null) return `${name}: fewer than two groups have comparisons enough to name a worst one`;
-  return `${name}: worst FNMR ${against(worst.fnmr)}; worst FMR ${against(worst.fmr)}`;
+  if (worst === null) return `${name}: ${NO_WORST}`;
+  return `${name}: ${worstOf("FNMR", worst.fnmr)}; ${worstOf("FMR", worst.fmr)}`;
 }
 
-const against = (worst: WorstGroup): string =>
-  `${worst.group}, ${valueText("fnmr", worst.value)}${overMeanText(worst)}`;
+const worstOf = (rate: string, worst: WorstGroup | null): string =>
+  worst === null ? noErrorText(rate) : `worst ${rate} ${worstGroupText(worst)}`;
 
 function identificationLine(identification: IdentificationFigures): string {
   const { gallery, matedSearches, nonMatedSearches } = identification;
