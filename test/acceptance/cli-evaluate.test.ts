@@ -94,13 +94,33 @@ test("the exit status says whether scores keep what is required of them", async 
   const rows = Array.from({ length: 400 }, (_, i) => `${i % 4 === 0 ? 1 : 0}\t${i % 4 === 0 ? 3 : -3}`);
   await writeFile(scores, ["label\tllr", ...rows].join("\n"));
   const measured = (rules: string) => evaluate("--scores", scores, "--out", at("scores-report"), "--require", rules);
-  assert.equal((await measured("eer<=0.01, cllr<0.1")).status, 0);
+  const held = await measured("eer<=0.01, cllr<0.1");
+  assert.equal(held.status, 0);
+  assert.match(held.stderr, /^eer<=0\.01 holds: 0\.00 % in as scored, enrolled alike, llr$/m);
+  // softplus(−3) / ln 2
+  assert.match(held.stderr, /^cllr<0\.1 holds: 0\.070 in as scored/m);
   const missed = await measured("eer<=0.01,cllr<=0.01,fnmr@fmr=0.001<=0.05");
   assert.equal(missed.status, 1);
-  // softplus(−3) / ln 2; 300 non-mated comparisons can't show one in a thousand.
-  assert.match(missed.stderr, /cllr<=0\.01: 0\.070 in as scored/);
-  assert.match(missed.stderr, /fnmr@fmr=0\.001<=0\.05: 0\.00 % .* of too few comparisons/);
-  assert.doesNotMatch(missed.stderr, /Requirement missed: eer/);
+  assert.match(missed.stderr, /^eer<=0\.01 holds/m);
+  assert.match(missed.stderr, /^cllr<=0\.01 does not hold: 0\.070 in as scored/m);
+  assert.match(
+    missed.stderr,
+    /^fnmr@fmr=0\.001<=0\.05 does not hold: 0\.00 % † .* 1000 non-mated comparisons needed \(300 found\)$/m,
+  );
+});
+
+test("four comparisons of two speakers keep no requirement, and it is said what would be needed", async () => {
+  const scores = at("four.tsv");
+  const rows = ["1 a a 5", "1 b b 5", "0 a b -5", "0 b a -5"].map((row) => row.replaceAll(" ", "\t"));
+  await writeFile(scores, ["label\tenroll_speaker\ttest_speaker\tllr", ...rows].join("\n"));
+  const out = at("four-report");
+  const ended = await evaluate("--scores", scores, "--out", out, "--require", "eer<=0.001,minDcf@p=0.01<=1,cllr<=1");
+  assert.equal(ended.status, 1);
+  const lines = ended.stderr.split("\n").filter((line) => line.includes("does not hold"));
+  assert.equal(lines.length, 3, ended.stderr);
+  for (const line of lines) assert.match(line, /30 mated comparisons needed \(2 found\).* 10 speakers .* \(2 found\)$/);
+  assert.match(lines[1] ?? "", /99 non-mated comparisons needed \(2 found\)/);
+  assert.match(await readFile(join(out, "evaluation_results.csv"), "utf8"), /,eer,0,,,true,2,2,2\r$/m);
 });
 
 test("called wrongly or on what can't be measured, it says why, and writes nothing", async () => {

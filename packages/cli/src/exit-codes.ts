@@ -1,7 +1,7 @@
 /** What the command's exit status says; 64 and above follow BSD's sysexits.h. */
 export const EXIT = {
   done: { code: 0, meaning: "done; match or accept" },
-  noMatch: { code: 1, meaning: "no match; reject; a requirement of evaluate is missed" },
+  noMatch: { code: 1, meaning: "no match; reject; a requirement of evaluate does not hold" },
   inconclusive: { code: 2, meaning: "inconclusive, or quarantined: the reasons are printed" },
   usage: { code: 64, meaning: "the command was called wrongly" },
   badData: { code: 65, meaning: "a recording, a trial list, a manifest or scores can't be used" },

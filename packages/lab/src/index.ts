@@ -8,9 +8,9 @@ export { type Manifest, readManifestFile, speakerBy, speakerOfFile } from "./eva
 export { measureScores } from "./evaluation/measure-scores.ts";
 export { missingError, missingRecordings } from "./evaluation/missing-recordings.ts";
 export { jsonText } from "./evaluation/rendering/json-text.ts";
-export { missText, summaryText } from "./evaluation/rendering/summary-text.ts";
+export { outcomeText, summaryText } from "./evaluation/rendering/summary-text.ts";
 export type { EvaluationReport, Findings } from "./evaluation/report.ts";
-export { missesOf, parseRequirement } from "./evaluation/requirement.ts";
+export { outcomesOf, parseRequirement } from "./evaluation/requirement.ts";
 export { readScores } from "./evaluation/scores-file.ts";
 export { calibratedLlrs, scoresOf } from "./evaluation/scoring.ts";
 export {

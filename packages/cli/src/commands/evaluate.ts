@@ -3,9 +3,9 @@ import {
   type EvaluationReport,
   jsonText,
   measureScores,
-  missesOf,
-  missText,
   openReportFolder,
+  outcomesOf,
+  outcomeText,
   parseRequirement,
   readScores,
   summaryText,
@@ -59,7 +59,7 @@ export const evaluate: Command = {
   details: `DIR holds a folder for each speaker, as for enroll: comparisons are drawn (at most 20,000 of one speaker and 200,000 of
 two), and speakers are searched for among others. The figures (EER, minDCF, Cllr, FNMR at FMR, rank-1, …) with their
 intervals, DET curves and groups stand in a page; docs/evaluation.md says what each is. Nothing is stored or sent.
-The exit status is 1 where --require is missed. Noises and rooms are of the corpora noise and rir of this project.`,
+Each --require says whether it holds; the exit status is 1 where one does not. Noises and rooms are of the corpora noise and rir of this project.`,
   options: OPTIONS,
   examples: [
     "voicebio evaluate people/",
@@ -90,10 +90,10 @@ async function measure(args: Arguments, context: Context): Promise<number> {
   const name = args.text("scores") ?? args.text("trials") ?? args.positionals[0] ?? "";
   const report = { ...found, command: commandLine(args), version: VERSION, source: { kind, name }, seed };
   await folder.write(report);
-  const misses = missesOf(report, requirements);
+  const outcomes = outcomesOf(report, requirements);
   tell(report, out, args, context);
-  for (const miss of misses) context.note(`Requirement missed: ${plain(missText(miss))}`);
-  if (misses.length > 0) return EXIT.noMatch.code;
+  for (const outcome of outcomes) context.note(plain(outcomeText(outcome)));
+  if (!outcomes.every(({ holds }) => holds)) return EXIT.noMatch.code;
   return isAllUnusable(report) ? EXIT.badData.code : EXIT.done.code;
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { MetricFigure } from "@voicebio/engine";
 import { REPORT } from "./rendering/report.fixture.ts";
 import type { EvaluationCell } from "./report.ts";
-import { missesOf, parseRequirement } from "./requirement.ts";
+import { outcomesOf, parseRequirement } from "./requirement.ts";
 
 const cell = (score: string, metric: string, value: number, tooFew = false): EvaluationCell => {
   const [any] = REPORT.cells;
@@ -12,8 +12,12 @@ const cell = (score: string, metric: string, value: number, tooFew = false): Eva
   return { ...any, score, figures };
 };
 
-const misses = (text: string, ...cells: readonly EvaluationCell[]) =>
-  missesOf({ cells }, [parseRequirement(text)]).map(({ cell, why }) => `${cell?.score ?? "nowhere"}: ${why}`);
+/** Whether it holds, and of which scores, the worst one first. */
+const outcome = (text: string, ...cells: readonly EvaluationCell[]) => {
+  const [only] = outcomesOf({ cells }, [parseRequirement(text)]);
+  assert.ok(only);
+  return [only.holds, ...only.answers.map(({ cell, isKept }) => `${cell.score} ${isKept ? "keeps" : "misses"} it`)];
+};
 
 test("a requirement is a figure, a sign and a number, with spaces or without", () => {
   const { isMet, metric, text } = parseRequirement(" fnmr@fmr=0.001 <= 0.05 ");
@@ -30,13 +34,29 @@ test("what is no requirement is refused, with an example", () => {
 });
 
 test("every LLR has to keep a requirement; scores beside it need not, unless there is no LLR", () => {
-  assert.deepEqual(misses("eer<=0.1", cell("cosine", "eer", 0.2), cell("llr", "eer", 0.05)), []);
-  assert.deepEqual(misses("eer<=0.1", cell("llr", "eer", 0.05), cell("llr_b", "eer", 0.2)), ["llr_b: missed"]);
-  assert.deepEqual(misses("eer<=0.1", cell("cosine", "eer", 0.2)), ["cosine: missed"]);
+  assert.deepEqual(outcome("eer<=0.1", cell("cosine", "eer", 0.2), cell("llr", "eer", 0.05)), [true, "llr keeps it"]);
+  assert.deepEqual(outcome("eer<=0.1", cell("llr", "eer", 0.05), cell("llr_b", "eer", 0.2)), [
+    ...[false, "llr_b misses it", "llr keeps it"],
+  ]);
+  assert.deepEqual(outcome("eer<=0.1", cell("cosine", "eer", 0.2)), [false, "cosine misses it"]);
+});
+
+test("what is nearest to the bound comes first, on whichever side it lies", () => {
+  const cells = [cell("llr", "eer", 0.05), cell("llr_b", "eer", 0.08)];
+  assert.deepEqual(outcome("eer<=0.1", ...cells).slice(1), ["llr_b keeps it", "llr keeps it"]);
+  assert.deepEqual(outcome("eer>0.01", ...cells).slice(1), ["llr keeps it", "llr_b keeps it"]);
+});
+
+test("the figure itself has to keep a requirement, not its interval", () => {
+  const wide = { value: 0.05, low: 0.01, high: 0.3, tooFew: false };
+  assert.deepEqual(outcome("eer<=0.1", { ...cell("llr", "eer", 0.05), figures: { eer: wide } }), [
+    true,
+    "llr keeps it",
+  ]);
 });
 
 test("a figure of too few comparisons keeps nothing, and one that was not measured neither", () => {
-  assert.deepEqual(misses("eer<=0.1", cell("llr", "eer", 0, true)), ["llr: too few comparisons"]);
-  assert.deepEqual(misses("cllr<=0.1", cell("cosine", "eer", 0)), ["nowhere: not measured"]);
-  assert.deepEqual(misses("cllr<=0.1", cell("llr", "cllr", Number.NaN)), ["llr: missed"]);
+  assert.deepEqual(outcome("eer<=0.1", cell("llr", "eer", 0, true)), [false, "llr misses it"]);
+  assert.deepEqual(outcome("cllr<=0.1", cell("cosine", "eer", 0)), [false]);
+  assert.deepEqual(outcome("cllr<=0.1", cell("llr", "cllr", Number.NaN)), [false, "llr misses it"]);
 });

@@ -1,4 +1,4 @@
-import { type Metric, metricNamed, VoiceError } from "@voicebio/engine";
+import { type Metric, type MetricFigure, metricNamed, type Shortage, shortagesOf, VoiceError } from "@voicebio/engine";
 import { isLlr } from "./cell.ts";
 import type { EvaluationCell, EvaluationReport } from "./report.ts";
 
@@ -7,6 +7,8 @@ export interface Requirement {
   readonly text: string;
   readonly metric: Metric;
   readonly isMet: (value: number) => boolean;
+  /** How far a value is on the right side of the bound; below 0 on the wrong one. */
+  readonly slack: (value: number) => number;
 }
 
 const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
@@ -27,36 +29,45 @@ export function parseRequirement(text: string): Requirement {
       `${JSON.stringify(text)} is no requirement: needed is a figure, <= or another sign, and a number, as in "fnmr@fmr=0.001<=0.05". Figures: eer, cllr, minCllr, minDcf@p=P, actDcf@p=P, fnmr@fmr=F.`,
     );
   }
-  return { text: text.trim(), metric, isMet: (value) => holds(value, bound) };
+  const slack = (value: number): number => (operator.startsWith("<") ? bound - value : value - bound);
+  return { text: text.trim(), metric, isMet: (value) => holds(value, bound), slack };
 }
 
-/** A requirement that a part of the evaluation misses. */
-export interface Miss {
+/** What one part of the evaluation says to a requirement. */
+export interface Answer {
+  readonly cell: EvaluationCell;
+  readonly figure: MetricFigure;
+  /** What the figure is made of too little of: then it keeps nothing. */
+  readonly shortages: readonly Shortage[];
+  readonly isKept: boolean;
+}
+
+/** How a requirement fares. */
+export interface Outcome {
   readonly requirement: Requirement;
-  /** Undefined for a figure that was not measured anywhere, such as the Cllr of scores that are no LLRs. */
-  readonly cell: EvaluationCell | undefined;
-  readonly value: number;
-  readonly why: "missed" | "too few comparisons" | "not measured";
+  /** The worst one first; none for a figure that was not measured anywhere, such as the Cllr of scores that are no LLRs. */
+  readonly answers: readonly Answer[];
+  readonly holds: boolean;
 }
 
 /**
- * Which requirements are missed, and where: each has to hold in every condition, of the LLRs (of every score where there
- * are none). A figure of too few comparisons keeps nothing.
+ * Whether each requirement holds: in every condition, of the LLRs (of every score where there are none), by the figure
+ * itself, whatever its interval. A figure of too few comparisons or speakers keeps nothing.
  */
-export function missesOf(
+export function outcomesOf(
   { cells }: Pick<EvaluationReport, "cells">,
   requirements: readonly Requirement[],
-): readonly Miss[] {
-  const answers = cells.some(isLlr) ? cells.filter(isLlr) : cells;
-  return requirements.flatMap((requirement): readonly Miss[] => {
-    const { isMet, metric } = requirement;
-    const measured = answers.flatMap((cell) => {
-      const figure = cell.figures[metric.name];
-      return figure === undefined ? [] : [{ cell, ...figure }];
-    });
-    if (measured.length === 0) return [{ requirement, cell: undefined, value: Number.NaN, why: "not measured" }];
-    return measured
-      .filter(({ tooFew, value }) => tooFew || !isMet(value))
-      .map(({ cell, tooFew, value }) => ({ requirement, cell, value, why: tooFew ? "too few comparisons" : "missed" }));
+): readonly Outcome[] {
+  const asked = cells.some(isLlr) ? cells.filter(isLlr) : cells;
+  return requirements.map((requirement): Outcome => {
+    const { isMet, metric, slack } = requirement;
+    const answers = asked
+      .flatMap((cell): readonly Answer[] => {
+        const figure = cell.figures[metric.name];
+        if (figure === undefined) return [];
+        return [{ cell, figure, shortages: shortagesOf(metric, cell), isKept: !figure.tooFew && isMet(figure.value) }];
+      })
+      .sort((a, b) => slack(a.figure.value) - slack(b.figure.value));
+    return { requirement, answers, holds: answers.length > 0 && answers.every(({ isKept }) => isKept) };
   });
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { missesOf, parseRequirement } from "../requirement.ts";
+import { outcomesOf, parseRequirement } from "../requirement.ts";
 import { figure, REPORT, SCORES_ONLY } from "./report.fixture.ts";
-import { missText, summaryText } from "./summary-text.ts";
+import { outcomeText, summaryText } from "./summary-text.ts";
 
 const LINES = summaryText(REPORT).split("\n");
 
@@ -44,11 +44,31 @@ test("figures of too few comparisons are marked, with what the mark means", () =
   );
 });
 
-test("a missed requirement says where and by how much", () => {
-  const requirements = ["eer<=0.01", "fnmr@fmr=0.0001<=0.5", "minCllr<=0.1"].map(parseRequirement);
-  assert.deepEqual(missesOf({ cells: REPORT.cells.slice(0, 2) }, requirements).map(missText), [
-    "eer<=0.01: 1.23 % in clean, enrolled alike, llr",
-    "fnmr@fmr=0.0001<=0.5: 25.00 % in clean, enrolled alike, llr, of too few comparisons",
-    "minCllr<=0.1: minCllr was not measured",
+test("a requirement says whether it holds, by what figure and where; one that fails names every place", () => {
+  const rules = ["eer<=0.02", "eer<=0.01", "minCllr<=0.1"].map(parseRequirement);
+  const clean = REPORT.cells.slice(0, 2);
+  assert.deepEqual(outcomesOf({ cells: clean }, rules).map(outcomeText), [
+    "eer<=0.02 holds: 1.23 % (1.01 to 1.45 %) in clean, enrolled alike, llr",
+    "eer<=0.01 does not hold: 1.23 % (1.01 to 1.45 %) in clean, enrolled alike, llr",
+    "minCllr<=0.1 does not hold: minCllr was not measured",
+  ]);
+  assert.deepEqual(outcomesOf(REPORT, rules.slice(0, 2)).map(outcomeText), [
+    "eer<=0.02 holds: at worst 1.23 % (1.01 to 1.45 %) in clean, enrolled alike, llr",
+    "eer<=0.01 does not hold: 1.23 % (1.01 to 1.45 %) in clean, enrolled alike, llr; 1.23 % (1.01 to 1.45 %) in noise, enrolled alike, llr",
+  ]);
+});
+
+test("a requirement of a figure that is made of too little says how much is needed", () => {
+  const [, llr] = REPORT.cells;
+  assert.ok(llr);
+  const four = {
+    ...llr,
+    mated: 2,
+    nonMated: 2,
+    matedSpeakers: 2,
+    figures: { eer: figure(0, undefined, undefined, true) },
+  };
+  assert.deepEqual(outcomesOf({ cells: [four] }, [parseRequirement("eer<=0.001")]).map(outcomeText), [
+    "eer<=0.001 does not hold: 0.00 % † in clean, enrolled alike, llr, made of too little: 30 mated comparisons needed (2 found), 30 non-mated comparisons needed (2 found), 10 speakers with mated comparisons needed (2 found)",
   ]);
 });

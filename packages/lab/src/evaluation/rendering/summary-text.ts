@@ -1,7 +1,7 @@
-import type { MetricFigure } from "@voicebio/engine";
+import type { MetricFigure, Shortage } from "@voicebio/engine";
 import { consoleTable } from "../../tables/table.ts";
 import type { Breakdown, EvaluationCell, EvaluationReport, IdentificationFigures, WorstGroup } from "../report.ts";
-import type { Miss } from "../requirement.ts";
+import type { Answer, Outcome } from "../requirement.ts";
 import { intervalText, NO_WORST, noErrorText, valueText, worstGroupText } from "./figure-text.ts";
 import { breakdownName, identificationFigures } from "./report-parts.ts";
 
@@ -57,11 +57,28 @@ function identificationLine(identification: IdentificationFigures): string {
   return `Among ${gallery} speakers (${matedSearches} searches for them, ${nonMatedSearches} for strangers): ${figures.join(", ")}`;
 }
 
-/** Where a requirement is missed, and by what. */
-export function missText({ cell, requirement, value, why }: Miss): string {
+/** Whether a requirement holds, and where it is nearest to its bound, or every place that it fails at. */
+export function outcomeText({ answers, holds, requirement }: Outcome): string {
   const { metric, text } = requirement;
-  if (cell === undefined) return `${text}: ${metric.name} was not measured`;
-  const where = `${cell.condition}, enrolled ${cell.enrolled}, ${cell.score}`;
-  const few = why === "too few comparisons" ? ", of too few comparisons" : "";
-  return `${text}: ${valueText(metric.name, value).replaceAll("\u00a0", " ")} in ${where}${few}`;
+  if (answers.length === 0) return `${text} does not hold: ${metric.name} was not measured`;
+  const answerText = ({ cell, figure, shortages }: Answer): string => {
+    const where = `${cell.condition}, enrolled ${cell.enrolled}, ${cell.score}`;
+    const few = shortages.length === 0 ? "" : `, made of too little: ${shortages.map(shortageText).join(", ")}`;
+    return `${figureText(metric.name, figure)} in ${where}${few}`;
+  };
+  const told = holds
+    ? `holds: ${answers.length > 1 ? "at worst " : ""}${answers.slice(0, 1).map(answerText)}`
+    : `does not hold: ${answers
+        .filter(({ isKept }) => !isKept)
+        .map(answerText)
+        .join("; ")}`;
+  return `${text} ${told}`.replaceAll("\u00a0", " ");
 }
+
+const WHAT: Readonly<Record<Shortage["of"], string>> = {
+  mated: "mated comparisons",
+  nonMated: "non-mated comparisons",
+  matedSpeakers: "speakers with mated comparisons",
+};
+
+const shortageText = ({ found, needed, of }: Shortage): string => `${needed} ${WHAT[of]} needed (${found} found)`;
