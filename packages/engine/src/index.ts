@@ -155,7 +155,7 @@ export {
   type OperatingPoint,
   pointAtFmr,
 } from "./statistics/error-curve.ts";
-export { type Figure, type Interval, interval95 } from "./statistics/interval.ts";
+export { type Figure, type Interval, interval95, withUnseen } from "./statistics/interval.ts";
 export { columnsOf, type LabeledScore, ScoreCollector, type ScoreColumns } from "./statistics/labeled-scores.ts";
 export {
   type Extent,

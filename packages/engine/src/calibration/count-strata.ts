@@ -1,4 +1,9 @@
-import { type ClusteredComparisons, clusteredRate, upperBound } from "../statistics/clustered-rate.ts";
+import {
+  type ClusteredComparisons,
+  clusteredRate,
+  ERRORS_FOR_DESIGN_EFFECT,
+  upperBound,
+} from "../statistics/clustered-rate.ts";
 import { FALSE_MATCH_LEVELS, FALSE_NON_MATCH_LEVELS, type Stratum, type Threshold } from "./thresholds.ts";
 
 /** One comparison as it counts for a threshold. */
@@ -21,8 +26,6 @@ const BANDS = ["wide", "narrow"] as const;
 const LEAST = { nonMated: { speakers: 30, comparisons: 1000 }, mated: { speakers: 10, comparisons: 30 } } as const;
 /** Right speakers over all corpora without whom nothing is said about them. */
 const LEAST_RIGHT_SPEAKERS = 30;
-/** The design effect of a level is measured at its own threshold, but on so many errors at least: it is itself a figure. */
-const LEAST_ERRORS = 50;
 /** Errors that a level has to mean in one condition of a corpus before that condition's own share says anything. */
 const LEAST_ERRORS_IN_CONDITION = 10;
 /** Where a stratum's number of independent comparisons is reported. */
@@ -122,11 +125,14 @@ const isEnough =
   ({ scores, speakers }: Kind): boolean =>
     speakers >= least.speakers && scores.length >= least.comparisons;
 
-/** How many independent comparisons the corpora are worth together, each of which counts alike, at about this rate. */
+/**
+ * How many independent comparisons the corpora are worth together, each of which counts alike, at about this rate: the
+ * design effect is measured at the rate's own threshold, where errors enough lie above that.
+ */
 function effectiveAt(kinds: readonly Kind[], level: number): number {
   const variance = sum(kinds, (kind) => {
     const { ranked } = kind;
-    const errors = Math.min(ranked.length - 1, Math.max(LEAST_ERRORS, Math.ceil(level * ranked.length)));
+    const errors = Math.min(ranked.length - 1, Math.max(ERRORS_FOR_DESIGN_EFFECT, Math.ceil(level * ranked.length)));
     return clusteredRate(kind, ranked[errors] as number).designEffect / ranked.length;
   });
   return variance === 0 ? 0 : kinds.length ** 2 / variance;

@@ -1,4 +1,4 @@
-import { upperBound } from "../statistics/clustered-rate.ts";
+import { effectiveWithoutError, upperBound } from "../statistics/clustered-rate.ts";
 import { interval95 } from "../statistics/interval.ts";
 import { SPEAKERS_FOR_INTERVAL } from "../statistics/metric.ts";
 import { randomFor, timesDrawn } from "../statistics/random.ts";
@@ -74,13 +74,10 @@ export function strangerFigures(strangers: Strangers): StrangerFigures {
   };
 }
 
-/** Where no stranger is accepted, a bootstrap draws none either: then what as many pairs of speakers can show counts. */
-function notCertain(figure: OwnFigure, { enroll, judged, speakers, test }: Strangers): OwnFigure {
+/** Where no stranger is accepted, a bootstrap draws none either: then what as many comparisons can show counts. */
+function notCertain(figure: OwnFigure, { enroll, judged, llr, test }: Strangers): OwnFigure {
   if (figure.high === undefined) return figure;
-  const pairs = new Set<number>();
-  for (let i = 0; i < judged.length; i++) {
-    const [a, b] = [enroll[i] as number, test[i] as number];
-    if (judged[i] === 1) pairs.add(Math.min(a, b) * speakers + Math.max(a, b));
-  }
-  return { ...figure, high: Math.max(figure.high, upperBound(figure.value, pairs.size)) };
+  const is = (_: number, i: number): boolean => judged[i] === 1;
+  const effective = effectiveWithoutError({ scores: llr.filter(is), enroll: enroll.filter(is), test: test.filter(is) });
+  return { ...figure, high: Math.max(figure.high, upperBound(figure.value, effective)) };
 }

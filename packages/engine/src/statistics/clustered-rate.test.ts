@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clusteredRate, upperBound } from "./clustered-rate.ts";
+import { clusteredRate, effectiveWithoutError, upperBound } from "./clustered-rate.ts";
 import { seededRandom } from "./random.ts";
 
 /** Comparisons of every pair of speakers, so many recordings each, whose scores follow the speakers or not. */
@@ -51,4 +51,30 @@ test("the bound is 3 by the number where nothing was seen, and closes in on the 
 
 test("no error at all has a design effect of 1: what is not seen can't be clustered", () => {
   assert.deepEqual(clusteredRate(comparisons(5, 1, 0, 1), 2), { rate: 0, comparisons: 20, designEffect: 1 });
+});
+
+test("without an error, comparisons are worth as many as there are pairs of speakers, and fewer where speakers err alike", () => {
+  const effective = (each: number, ofSpeakers: number) => effectiveWithoutError(comparisons(30, each, ofSpeakers, 1));
+  // Thirty speakers are 435 pairs, whichever of the two is enrolled and however many recordings they have.
+  for (const each of [1, 5]) assert.equal(effective(each, 0), (30 * 29) / 2);
+  assert.ok(effective(5, 0.9) < 435 / 2, `${effective(5, 0.9)}`);
+  const ofOne = { enroll: Uint32Array.of(0, 0, 1, 1), test: Uint32Array.of(0, 0, 1, 1) };
+  assert.equal(effectiveWithoutError({ ...ofOne, scores: Float64Array.of(1, 2, 3, 4) }), 2);
+});
+
+test("the bound without an error is above the true rate but for one case in twenty, though few speakers err", () => {
+  // One speaker in twenty errs in half of the comparisons: 1 in 40, which 20 speakers often do not show at all.
+  const random = seededRandom(4);
+  const [lists, speakers, each] = [400, 20, 10];
+  let [missed, missedByCount] = [0, 0];
+  for (let list = 0; list < lists; list++) {
+    const own = Uint32Array.from({ length: speakers * each }, (_, i) => Math.floor(i / each));
+    const errs = Array.from({ length: speakers }, () => random() < 0.05);
+    const scores = Float64Array.from(own, (speaker) => (errs[speaker] && random() < 0.5 ? 1 : -random()));
+    if (scores.includes(1)) continue;
+    if (upperBound(0, effectiveWithoutError({ enroll: own, test: own, scores })) < 0.025) missed++;
+    if (upperBound(0, scores.length) < 0.025) missedByCount++;
+  }
+  assert.equal(missed, 0);
+  assert.ok(missedByCount > lists / 4, `${missedByCount}`);
 });

@@ -35,12 +35,34 @@ export function clusteredRate({ enroll, scores, test }: ClusteredComparisons, th
     add(bySpeaker, a, residual);
     if (a === b) continue;
     add(bySpeaker, b, residual);
-    add(byPair, Math.min(a, b) * 2 ** 26 + Math.max(a, b), residual);
+    add(byPair, pairKey(a, b), residual);
   }
   const squares = (sums: Map<number, number>): number => [...sums.values()].reduce((sum, value) => sum + value ** 2, 0);
   const variance = squares(bySpeaker) - squares(byPair);
   const independent = comparisons * rate * (1 - rate);
   return { rate, comparisons, designEffect: independent === 0 ? 1 : Math.max(1, variance / independent) };
+}
+
+/** The same for two speakers whichever of them is enrolled; two such numbers fit into a double. */
+const pairKey = (a: number, b: number): number => Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+
+/** A design effect is measured on so many errors at least: it is itself a figure. */
+export const ERRORS_FOR_DESIGN_EFFECT = 50;
+
+/**
+ * How many independent comparisons these are worth where none of them is an error, so that no design effect can be seen.
+ * More recordings of the same two speakers (of one, for mated comparisons) are not counted: who errs, errs often. What
+ * pairs owe to a speaker whom they share is measured on the comparisons that are nearest to an error.
+ *
+ * @param comparisons of one kind, errors being scores above a threshold
+ */
+export function effectiveWithoutError(comparisons: ClusteredComparisons): number {
+  const { enroll, scores, test } = comparisons;
+  const pairs = new Set<number>();
+  for (let i = 0; i < scores.length; i++) pairs.add(pairKey(enroll[i] as number, test[i] as number));
+  const nearest = Math.min(ERRORS_FOR_DESIGN_EFFECT, scores.length >> 1);
+  const threshold = scores.toSorted().at(-1 - nearest) as number;
+  return Math.min(pairs.size, scores.length / clusteredRate(comparisons, threshold).designEffect);
 }
 
 /** The 0.95 quantile of a standard normal distribution: one-sided 95 %. */

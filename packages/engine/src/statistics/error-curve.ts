@@ -75,9 +75,12 @@ export function errorsAt(curve: ErrorCurve, threshold: number): OperatingPoint {
 
 /** The detection cost of LLRs at the threshold that the prior asks for, normalized as `minDcf`. */
 export function actDcf(curve: ErrorCurve, prior: number): number {
-  const { fmr, fnmr } = errorsAt(curve, Math.log((1 - prior) / prior));
-  return (prior * fnmr + (1 - prior) * fmr) / Math.min(prior, 1 - prior);
+  return dcfOf(errorsAt(curve, Math.log((1 - prior) / prior)), prior);
 }
+
+/** The detection cost of two rates, normalized as `minDcf`. */
+export const dcfOf = ({ fmr, fnmr }: Pick<OperatingPoint, "fmr" | "fnmr">, prior: number): number =>
+  (prior * fnmr + (1 - prior) * fmr) / Math.min(prior, 1 - prior);
 
 /** The lowest threshold at which the FMR is at most the one asked for; infinite where not even the highest score is. */
 export function pointAtFmr(

@@ -1,6 +1,15 @@
 import { cllr, minCllr } from "./cllr.ts";
-import { actDcf, type ErrorCurve, equalErrorPoint, minDcf, pointAtFmr } from "./error-curve.ts";
-import { type Figure, interval95 } from "./interval.ts";
+import { effectiveWithoutError, upperBound } from "./clustered-rate.ts";
+import {
+  actDcf,
+  dcfOf,
+  type ErrorCurve,
+  equalErrorPoint,
+  minDcf,
+  type OperatingPoint,
+  pointAtFmr,
+} from "./error-curve.ts";
+import { type Figure, type Interval, interval95, withUnseen } from "./interval.ts";
 import type { Random } from "./random.ts";
 import type { RankedTrials } from "./ranked-trials.ts";
 
@@ -9,11 +18,15 @@ export interface Metric {
   /** As reports and requirements name it, such as `eer` or `fnmr@fmr=0.001`. */
   readonly name: string;
   readonly of: (curve: ErrorCurve) => number;
+  /** The figure at most, where some threshold, or the one that is asked for, has these rates. */
+  readonly ofRates: (rates: ErrorRates) => number;
   /** Whether it takes scores for natural-log likelihood ratios. */
   readonly needsLlr: boolean;
   /** Comparisons of each kind from which it says anything. */
   readonly least: { readonly mated: number; readonly nonMated: number };
 }
+
+type ErrorRates = Pick<OperatingPoint, "fmr" | "fnmr">;
 
 /** How much figures are made of. */
 export interface Extent {
@@ -46,7 +59,7 @@ export const metricOf = ({
   least: { mated = 0, nonMated = 0 } = {},
   needsLlr = false,
   ...own
-}: Pick<Metric, "name" | "of"> & {
+}: Pick<Metric, "name" | "of" | "ofRates"> & {
   readonly needsLlr?: boolean;
   readonly least?: Partial<Metric["least"]>;
 }): Metric => ({
@@ -56,10 +69,24 @@ export const metricOf = ({
 });
 
 const BY_NAME: Readonly<Record<string, Metric>> = {
-  eer: metricOf({ name: "eer", of: (curve) => equalErrorPoint(curve).fnmr }),
-  cllr: metricOf({ name: "cllr", of: cllr, needsLlr: true }),
-  minCllr: metricOf({ name: "minCllr", of: minCllr }),
+  eer: metricOf({
+    name: "eer",
+    of: (curve) => equalErrorPoint(curve).fnmr,
+    ofRates: ({ fmr, fnmr }) => Math.max(fmr, fnmr),
+  }),
+  // One comparison whose LLR misleads costs as much as it misleads: without bound.
+  cllr: metricOf({ name: "cllr", of: cllr, ofRates: () => Number.POSITIVE_INFINITY, needsLlr: true }),
+  minCllr: metricOf({ name: "minCllr", of: minCllr, ofRates: (rates) => minCllr(curveThrough(rates)) }),
 };
+
+/** The least that a system with such rates can do: accept or refuse. */
+const curveThrough = ({ fmr, fnmr }: ErrorRates): ErrorCurve => ({
+  scores: Float64Array.of(0, 1),
+  mated: Float64Array.of(fnmr, 1 - fnmr),
+  nonMated: Float64Array.of(1 - fmr, fmr),
+  matedSum: 1,
+  nonMatedSum: 1,
+});
 
 /**
  * `eer`, `cllr`, `minCllr`, `minDcf@p=P`, `actDcf@p=P`, `fnmr@fmr=F`, with P and F in (0, 1).
@@ -72,11 +99,23 @@ export function metricNamed(name: string): Metric | undefined {
   const value = Number(digits);
   if (!(value > 0 && value < 1)) return undefined;
   if (kind === "fnmr@fmr")
-    return metricOf({ name, of: (curve) => pointAtFmr(curve, value).fnmr, least: { nonMated: wholeFrom(1 / value) } });
+    return metricOf({
+      name,
+      of: (curve) => pointAtFmr(curve, value).fnmr,
+      ofRates: ({ fnmr }) => fnmr,
+      least: { nonMated: wholeFrom(1 / value) },
+    });
   // With fewer comparisons a single error costs more than one answer for everybody does: none at all may be made.
   const least = { mated: wholeFrom(value / (1 - value)), nonMated: wholeFrom((1 - value) / value) };
-  if (kind === "minDcf@p") return metricOf({ name, of: (curve) => minDcf(curve, value), least });
-  return metricOf({ name, of: (curve) => actDcf(curve, value), needsLlr: true, least });
+  const ofRates = (rates: ErrorRates): number => dcfOf(rates, value);
+  if (kind === "minDcf@p")
+    return metricOf({
+      name,
+      of: (curve) => minDcf(curve, value),
+      ofRates: (rates) => Math.min(1, ofRates(rates)),
+      least,
+    });
+  return metricOf({ name, of: (curve) => actDcf(curve, value), ofRates, needsLlr: true, least });
 }
 
 /** Quotients of decimals are a little off. */
@@ -136,10 +175,24 @@ export function metricFigures(
       for (const [i, metric] of metrics.entries()) drawn[i]?.push(metric.of(round));
     }
   }
+  let unseen: ErrorRates | undefined;
+  const intervalOf = ({ ofRates }: Metric, value: number, figures: readonly number[]): Interval => {
+    const interval = interval95(figures);
+    if (value !== 0 && value !== 1) return interval;
+    unseen ??= unseenRates(trials);
+    const right = 1 - Math.max(unseen.fmr, unseen.fnmr);
+    return withUnseen(value, interval, ofRates(unseen), ofRates({ fmr: right, fnmr: right }));
+  };
   const entries = metrics.map((metric, i): [string, MetricFigure] => {
-    const values = drawn[i] ?? [];
+    const [value, figures] = [metric.of(curve), drawn[i] ?? []];
     const tooFew = shortagesOf(metric, trials).length > 0;
-    return [metric.name, { value: metric.of(curve), ...(values.length > 0 && interval95(values)), tooFew }];
+    return [metric.name, { value, ...(figures.length > 0 && intervalOf(metric, value, figures)), tooFew }];
   });
   return Object.fromEntries(entries);
+}
+
+/** How frequent each error may be though none was seen: one-sided 95 %. */
+function unseenRates(trials: RankedTrials): ErrorRates {
+  const bound = (mated: boolean): number => upperBound(0, effectiveWithoutError(trials.ofKind(mated)));
+  return { fmr: bound(false), fnmr: bound(true) };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { curveOf } from "./curve.fixture.ts";
 import { actDcf, type ErrorCurve, equalErrorPoint, minDcf, pointAtFmr } from "./error-curve.ts";
 import { columnsOf, type LabeledScore, ScoreCollector } from "./labeled-scores.ts";
-import { metricFigures, metricNamed, STANDARD_METRICS, shortagesOf } from "./metric.ts";
+import { type MetricFigure, metricFigures, metricNamed, STANDARD_METRICS, shortagesOf } from "./metric.ts";
 import { randomIndex, seededRandom } from "./random.ts";
 import { RankedTrials } from "./ranked-trials.ts";
 
@@ -109,6 +109,42 @@ test("an interval holds its figure, is the same for the same seed, and is not gi
   const { low, high, value } = figures(20, 1)["eer"] ?? { value: 0 };
   assert.ok(low !== undefined && high !== undefined && low <= value && value <= high && low < high);
   assert.equal(figures(5, 1)["eer"]?.low, undefined);
+});
+
+/** Twenty speakers with two mated comparisons each, everyone against everyone, whose scores separate, rightly or the wrong way round. */
+const separated = (sign: 1 | -1 = 1) => {
+  const pairs = Array.from({ length: 20 * 20 }, (_, i) => [Math.floor(i / 20), i % 20] as const);
+  const rows = pairs.flatMap(([a, b]): readonly LabeledScore[] => {
+    const row = { enrollSpeaker: `s${a}`, testSpeaker: `s${b}`, mated: a === b, score: sign * (a === b ? 9 : -9) };
+    return a === b ? [row, row] : [row];
+  });
+  return metricFigures(new RankedTrials(columnsOf(rows)), STANDARD_METRICS, seededRandom(1), 20);
+};
+
+test("where no error was seen, a figure is at most what so many speakers and pairs of them could have missed", () => {
+  const figures = separated();
+  // Three by the number: of 20 speakers who may be missed, and of 190 pairs who may be taken for each other.
+  const [fnmr, fmr] = [3 / 20, 3 / 190];
+  const at = (name: string): Partial<MetricFigure> => figures[name] ?? {};
+  for (const name of ["eer", "fnmr@fmr=0.01"]) {
+    assert.deepEqual([at(name).value, at(name).low], [0, 0]);
+    close(at(name).high ?? 0, fnmr, 0.002);
+  }
+  close(at("minDcf@p=0.05").high ?? 0, fnmr + 19 * fmr, 0.005);
+  // At a prior of one in a hundred, refusing everybody is the most that it may cost; a threshold that is kept to may cost more.
+  assert.equal(at("minDcf@p=0.01").high, 1);
+  close(at("actDcf@p=0.01").high ?? 0, fnmr + 99 * fmr, 0.02);
+  assert.equal(at("cllr").low, at("cllr").high, "of a cost that is not 0 every speaker has the same");
+  const { high = 0 } = at("minCllr");
+  assert.ok(high > 0.3 && high < 0.7, `${high}`);
+});
+
+test("where all was error, a figure is at least what may be right all the same; a cost of one is none", () => {
+  const figures = separated(-1);
+  const { high, low = 0, value } = figures["fnmr@fmr=0.01"] ?? { value: 0 };
+  assert.deepEqual([value, high], [1, 1]);
+  close(low, 1 - 3 / 20, 0.002);
+  assert.deepEqual(figures["minDcf@p=0.01"], { value: 1, low: 1, high: 1, tooFew: false });
 });
 
 /** Which figures are made of too little: so many mated comparisons of ten speakers each with itself, and non-mated ones. */

@@ -1,3 +1,4 @@
+import type { ClusteredComparisons } from "./clustered-rate.ts";
 import type { ErrorCurve } from "./error-curve.ts";
 import type { ScoreColumns } from "./labeled-scores.ts";
 import { type Random, timesDrawn } from "./random.ts";
@@ -48,6 +49,17 @@ export class RankedTrials {
   /** Whether there is a comparison of either kind: without both there are no error rates. */
   get hasBothKinds(): boolean {
     return this.mated > 0 && this.nonMated > 0;
+  }
+
+  /** The comparisons of one kind; mated ones with their signs turned, so that errors lie above in both. */
+  ofKind(mated: boolean): ClusteredComparisons {
+    const is = (rank: number): boolean => (this.#isMated[rank] === 1) === mated;
+    const scores = this.#scores.filter((_, rank) => is(rank));
+    return {
+      scores: mated ? scores.map((score) => -score) : scores,
+      enroll: this.#enroll.filter((_, rank) => is(rank)),
+      test: this.#test.filter((_, rank) => is(rank)),
+    };
   }
 
   /** Every comparison counts once. @throws RangeError when one kind of comparison is missing */

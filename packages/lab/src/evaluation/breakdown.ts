@@ -43,7 +43,8 @@ export function breakdownsBy(
 ): readonly Omit<Breakdown, "of">[] {
   const { threshold } = pointAtFmr(new RankedTrials(trials.columns).curve(), COMMON_FMR);
   const atThreshold = (["fmr", "fnmr"] as const).map(
-    (name): Metric => metricOf({ name, of: (curve) => errorsAt(curve, threshold)[name] }),
+    (name): Metric =>
+      metricOf({ name, of: (curve) => errorsAt(curve, threshold)[name], ofRates: (rates) => rates[name] }),
   );
   return groupings.map((grouping) => {
     const parts = placesByGroup(grouping, trials);

@@ -45,5 +45,5 @@ export const notesOn = (speakers: number | null): readonly string[] => [
   "Comparisons without a score, since a recording gave no embedding, count as refused at every threshold; Cllr and minCllr leave them out.",
   speakers === null
     ? "No intervals: it is not known who speaks, or the names of the speakers contradict the labels, and comparisons that share speakers are not independent."
-    : `Intervals: 95 %, bootstrap over speakers; none where fewer than ${SPEAKERS_FOR_INTERVAL} speakers have mated comparisons.`,
+    : `Intervals: 95 %, bootstrap over speakers; none where fewer than ${SPEAKERS_FOR_INTERVAL} speakers have mated comparisons. "At most", where no error was seen: what so many speakers could have missed (rule of three).`,
 ];

@@ -55,21 +55,15 @@ test("somebody else with the same score stands before the right one, and a refus
 });
 
 test("with the right one first but below what strangers reach, a search misses at a low rate of false alarms", () => {
-  const recordings = recordingsOf(40, 2);
+  const recordings = recordingsOf(40, 3);
   // Whoever is enrolled scores 1 with own recordings; one stranger in four scores 2 with anybody, the others 0.
   const enrolled = new Set<string>();
   identify(recordings, (a) => {
     enrolled.add(a.speaker);
     return 0;
   });
-  const loud = new Set(
-    recordings
-      .map(({ speaker }) => speaker)
-      .filter((name) => !enrolled.has(name))
-      .slice(0, 5)
-      .sort(),
-  );
   const names = [...new Set(recordings.map(({ speaker }) => speaker))].filter((name) => !enrolled.has(name));
+  const loud = new Set(names.slice(0, 5));
   assert.deepEqual([enrolled.size, names.length], [20, 20]);
   const found = identify(recordings, (a, b) => (loud.has(b.speaker) ? 2 : own(a, b)));
   assert.equal(found?.rank1.value, 1);
@@ -79,7 +73,7 @@ test("with the right one first but below what strangers reach, a search misses a
     [
       [0.1, 1, false],
       [0.05, 1, false],
-      [0.01, 1, true], // forty searches for strangers can't show one in a hundred
+      [0.01, 1, true], // sixty searches for strangers can't show one in a hundred
     ],
   );
 });
@@ -91,6 +85,22 @@ test("a handful of speakers has no interval, ten on either side have one, and th
   const { high = 0, low = 0, value = 0 } = many()?.rank1 ?? {};
   assert.ok(low <= value && value <= high && low < high, `${low} ${value} ${high}`);
   assert.deepEqual(many(), many());
+});
+
+test("where every search finds the right one, a share is at least what so many speakers can show, and no point", () => {
+  const found = identify(recordingsOf(40, 3), own);
+  const { high, low = 0, tooFew, value } = found?.rank1 ?? { value: 0 };
+  assert.deepEqual([value, high, tooFew], [1, 1, false]);
+  // Of twenty enrolled speakers three may be such as are not found.
+  assert.ok(Math.abs(low - (1 - 3 / 20)) < 0.002, `${low}`);
+  const [{ fnir } = { fnir: undefined }] = found?.fnirAtFpir ?? [];
+  assert.deepEqual([fnir?.value, fnir?.low, fnir?.high?.toFixed(6)], [0, 0, (1 - low).toFixed(6)]);
+});
+
+test("searches for few speakers, or few searches, are marked", () => {
+  const tooFew = (speakers: number, each: number) => identify(recordingsOf(speakers, each), own)?.rank1.tooFew;
+  // 18 speakers: 9 enrolled; 20: 10 enrolled with three searches each, or two.
+  assert.deepEqual([tooFew(18, 9), tooFew(20, 4), tooFew(20, 3)], [true, false, true]);
 });
 
 test("where nobody can be enrolled, or nobody is a stranger, there is nothing to measure", () => {

@@ -1,5 +1,6 @@
 import {
   interval95,
+  LEAST_COMPARISONS,
   type MetricFigure,
   type Random,
   REFUSED,
@@ -7,6 +8,8 @@ import {
   randomIndex,
   SPEAKERS_FOR_INTERVAL,
   shuffled,
+  upperBound,
+  withUnseen,
 } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
 import { drawStrangers } from "./drawn-trials.ts";
@@ -111,15 +114,19 @@ function figuresOf(
   const mated = searches.filter(({ ahead }) => ahead !== null);
   const nonMated = searches.filter(({ ahead }) => ahead === null);
   const [matedBySpeaker, nonMatedBySpeaker] = [bySpeaker(mated), bySpeaker(nonMated)];
-  const figure = (of: (mated: readonly Search[], nonMated: readonly Search[]) => number, needed = 1): MetricFigure => {
+  // Who is not found once is not found often: searches of one speaker are worth one where all of them go the same way.
+  const unseen = upperBound(0, matedBySpeaker.size);
+  const figure = (of: (mated: readonly Search[], nonMated: readonly Search[]) => number, needed = 0): MetricFigure => {
+    const value = of(mated, nonMated);
     const rounds: number[] = [];
     if (gallery >= SPEAKERS_FOR_INTERVAL && strangers >= SPEAKERS_FOR_INTERVAL) {
       for (let i = 0; i < ROUNDS; i++) rounds.push(of(drawn(matedBySpeaker, random), drawn(nonMatedBySpeaker, random)));
     }
+    const isFew = matedBySpeaker.size < SPEAKERS_FOR_INTERVAL || mated.length < LEAST_COMPARISONS;
     return {
-      value: of(mated, nonMated),
-      ...(rounds.length > 0 && interval95(rounds)),
-      tooFew: nonMated.length < needed,
+      value,
+      ...(rounds.length > 0 && withUnseen(value, interval95(rounds), unseen, 1 - unseen)),
+      tooFew: isFew || nonMated.length < needed,
     };
   };
   const within = (rank: number) => figure((some) => shareOf(some, ({ ahead }) => (ahead ?? 0) < rank));
@@ -132,7 +139,7 @@ function figuresOf(
     rank5: within(5),
     fnirAtFpir: FPIRS.map((fpir) => ({
       fpir,
-      fnir: figure((some, others) => fnirAt(fpir, some, others), Math.ceil(1 / fpir)),
+      fnir: figure((some, others) => fnirAt(fpir, some, others), Math.max(LEAST_COMPARISONS, Math.ceil(1 / fpir))),
     })),
   };
 }

@@ -8,8 +8,11 @@ const RATE = /^(eer|fmr|fnmr|fnir|rank)/;
 export const valueText = (metric: string, value: number): string =>
   RATE.test(metric) ? percentText(value) : plainText(value);
 
-export function intervalText(metric: string, { high, low }: MetricFigure): string {
+/** An interval; where no error was seen, or nothing but errors, it has one end that is told. */
+export function intervalText(metric: string, { high, low, value }: MetricFigure): string {
   if (low === undefined || high === undefined) return "no interval";
+  if (value === 0 && low === 0) return `at most ${valueText(metric, high)}`;
+  if (value === 1 && high === 1 && RATE.test(metric)) return `at least ${valueText(metric, low)}`;
   return `${valueText(metric, low).replace(PERCENT, "")} to\u00a0${valueText(metric, high)}`;
 }
 

@@ -59,6 +59,11 @@ test("every metric of every cell stands there with its interval, and without one
   assert.equal(count(PAGE, '<th scope="row">noise</th>'), 2);
 });
 
+test("a figure of no error is told with what it may be at most", () => {
+  const cells = SCORES_ONLY.cells.map((cell) => ({ ...cell, figures: { eer: figure(0, 0, 0.019) } }));
+  includes(pageOf({ ...SCORES_ONLY, cells }), ["0.00 %<small>at most 1.90 %</small>"]);
+});
+
 test("figures of too few comparisons are marked, with a footnote under their table, and no others are", () => {
   const mark = '<abbr title="too few comparisons">†</abbr>';
   includes(PAGE, [`25.00 % ${mark}<small>20.00 to 30.00 %</small>`]);

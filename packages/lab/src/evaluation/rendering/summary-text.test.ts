@@ -22,6 +22,14 @@ test("the worst groups and the searches follow, a line each", () => {
   ]);
 });
 
+test("a figure of no error is told with what it may be at most, one of nothing but errors with what at least", () => {
+  const [cell] = SCORES_ONLY.cells;
+  assert.ok(cell);
+  const figures = { eer: figure(0, 0, 0.019), "fnmr@fmr=0.001": figure(1, 0.85, 1), minCllr: figure(1, 0.9, 1) };
+  const text = summaryText({ ...SCORES_ONLY, cells: [{ ...cell, figures }] });
+  assert.match(text, /0\.00 % \(at most 1\.90 %\) .* 1\.000 \(0\.900 to 1\.000\) .*100\.00 % \(at least 85\.00 %\)$/);
+});
+
 test("where no group has an error of a kind, none is called the worst", () => {
   const fnmr = { group: "g", value: 0.01, overMean: 2 };
   const breakdowns = REPORT.breakdowns.map((part) => ({ ...part, worst: { fmr: null, fnmr } }));
