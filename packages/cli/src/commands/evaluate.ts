@@ -59,7 +59,8 @@ export const evaluate: Command = {
   details: `DIR holds a folder for each speaker, as for enroll: comparisons are drawn (at most 20,000 of one speaker and 200,000 of
 two), and speakers are searched for among others. The figures (EER, minDCF, Cllr, FNMR at FMR, rank-1, …) with their
 intervals, DET curves and groups stand in a page; docs/evaluation.md says what each is. Nothing is stored or sent.
-Each --require says whether it holds; the exit status is 1 where one does not. Noises and rooms are of the corpora noise and rir of this project.`,
+Each --require says whether it holds; the exit status is 1 where one does not.
+Noises and rooms are of the corpora noise and rir of this project.`,
   options: OPTIONS,
   examples: [
     "voicebio evaluate people/",
