@@ -18,7 +18,7 @@ export const ERRORS = {
   "request.invalid": {
     status: 400,
     title: "The request has a wrong, missing or unknown field.",
-    whatToDo: "Correct the fields named under `errors`.",
+    whatToDo: "Correct the fields that are named.",
   },
   "request.malformed": {
     status: 400,
@@ -59,12 +59,13 @@ export const ERRORS = {
   "policy.unknown": {
     status: 400,
     title: "There is no policy of this name.",
-    whatToDo: "Take a name from GET /v1/policies, or leave it out.",
+    whatToDo: "Take one of those that there are (GET /v1/policies, or `voicebio policies`), or leave it out.",
   },
   "policy.unsupported": {
     status: 422,
     title: "The comparisons behind the scores can't show the rates that this policy asks for.",
-    whatToDo: "Ask for the rate that `detail` names or a milder one, or calibrate on more speakers of your own.",
+    whatToDo:
+      "Ask for the strictest rate that can be promised or a milder one, or calibrate on more speakers of your own.",
   },
   "policy.too_many": {
     status: 409,
@@ -114,12 +115,12 @@ export const ERRORS = {
   "enrollment.nothing_accepted": {
     status: 422,
     title: "No recording could be enrolled; nothing was stored.",
-    whatToDo: "Record again as the reasons under `recordings` say.",
+    whatToDo: "Record again as the reasons of each recording say.",
   },
   "recipe.not_found": {
     status: 404,
     title: "There is no such recipe.",
-    whatToDo: "Take one that the message names; GET /v1/models/status tells who stands where.",
+    whatToDo: "Take one of those that are named; GET /v1/models/status tells who stands where.",
   },
   "recipe.preferred": {
     status: 409,
@@ -206,7 +207,7 @@ export const ERRORS = {
   "calibration.too_few_speakers": {
     status: 422,
     title: "Too few speakers are enrolled to calibrate on.",
-    whatToDo: "Enroll as many as `detail` says; until then the built-in calibration serves.",
+    whatToDo: "Enroll as many speakers as are needed; until then the built-in calibration serves.",
   },
   "calibration.not_found": {
     status: 404,
@@ -231,19 +232,19 @@ export const ERRORS = {
   "server.overloaded": {
     status: 503,
     title: "The server has more work than it can queue.",
-    whatToDo: "Try again after the seconds in Retry-After.",
+    whatToDo: "Try again in a moment; the header Retry-After says in how many seconds.",
     retryAfterS: 1,
   },
   "server.stopping": {
     status: 503,
     title: "The server is starting or stopping.",
-    whatToDo: "Try again after the seconds in Retry-After.",
+    whatToDo: "Try again in a moment; the header Retry-After says in how many seconds.",
     retryAfterS: 2,
   },
   "analysis.timed_out": {
     status: 503,
     title: "The analysis of the recording took longer than its time limit.",
-    whatToDo: "Try again after the seconds in Retry-After, or send a shorter recording.",
+    whatToDo: "Try again in a moment; the header Retry-After says in how many seconds. Or send a shorter recording.",
     retryAfterS: 5,
   },
   "analysis.failed": {
@@ -254,7 +255,7 @@ export const ERRORS = {
   "index.failed": {
     status: 503,
     title: "The search index can't answer.",
-    whatToDo: "Try again after the seconds in Retry-After.",
+    whatToDo: "Try again in a moment; the header Retry-After says in how many seconds.",
     retryAfterS: 2,
   },
   "store.newer_version": {
