@@ -156,6 +156,18 @@ test("an unknown policy, channel or field in the query is a 400", async () => {
   assertProblem(await client.call("POST", "/v1/identifications?top=101", { audio }), 400, "request.invalid", "top=101");
 });
 
+test("a policy's name of a form that none has is a 400 and writes nothing", async () => {
+  for (const name of ["My%20door", "Door", "-door", "a".repeat(65)]) {
+    const reply = await client.call("PUT", `/v1/policies/${name}`, { json: {} });
+    assertProblem(reply, 400, "request.invalid", name);
+    assert.deepEqual(
+      reply.body.errors.map(({ pointer }) => pointer),
+      ["/name"],
+    );
+  }
+  assert.equal((await client.call("GET", "/v1/policies")).body.items.length, 2);
+});
+
 test("a channel that the recording does not have is a 400", async () => {
   const path = `/v1/speakers/${speakerId}/verifications?channel=7`;
   assertProblem(await client.call("POST", path, { audio: [voice("slt", 3)] }), 400, "audio.no_such_channel", path);

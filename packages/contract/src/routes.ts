@@ -249,7 +249,15 @@ const catalogueRoutes = {
   }),
 } as const;
 
-const policyParams = Type.Object({ name: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" }) }, closed);
+const policyParams = Type.Object(
+  {
+    name: Type.String({
+      pattern: "^[a-z0-9][a-z0-9-]{0,63}$",
+      description: "At most 64 of a to z, 0 to 9 and the hyphen, which is not the first.",
+    }),
+  },
+  closed,
+);
 
 const policyRoutes = {
   listPolicies: route({

@@ -94,12 +94,13 @@ type ParsedRequest<R extends Route> = Pick<Asked<R>, "params" | "query" | "body"
 
 /** @throws VoiceError `request.invalid` with every wrong field, from what it returns */
 function requestParser<const R extends Route>(route: R): (request: FastifyRequest) => ParsedRequest<R> {
+  const params = route.params && parser(route.params);
   const query = route.query && queryParser(route.query);
   const body = route.body && parser(route.body);
   return (request) => {
     const errors: FieldError[] = [];
     const parsed = {
-      params: request.params,
+      params: params ? readOr("path", params(request.params), errors) : {},
       query: query ? readOr("query", query(request.query as Readonly<Record<string, unknown>>), errors) : {},
       body: body ? readOr("body", body(request.body), errors) : undefined,
     };
