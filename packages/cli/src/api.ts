@@ -26,6 +26,11 @@ import type {
 import type { ApiClient, ApiRequest } from "./api-client.ts";
 import { json, multipart, type Recording } from "./upload.ts";
 
+/** By which policy; the tenant's default where nothing is said. */
+export interface ByPolicy {
+  readonly policy: string | undefined;
+}
+
 /** The API's doors that the command uses, each as one typed call. */
 export interface Api {
   readonly createSpeaker: (speaker: { readonly name: string; readonly externalId: string }) => Promise<Speaker>;
@@ -34,15 +39,16 @@ export interface Api {
   /** Every speaker, or those in whose name or externalId `search` is found; page by page. */
   readonly speakers: (search?: string) => AsyncGenerator<Speaker>;
   readonly speakerByExternalId: (externalId: string) => Promise<Speaker | undefined>;
-  readonly enroll: (speakerId: string, recordings: readonly Recording[]) => Promise<EnrollmentResult>;
+  readonly enroll: (speakerId: string, recordings: readonly Recording[], by: ByPolicy) => Promise<EnrollmentResult>;
   /** Every enrollment of a speaker, oldest first; page by page. */
   readonly enrollments: (speakerId: string) => AsyncGenerator<Enrollment>;
   readonly confirmSample: (speakerId: string, sampleId: string) => Promise<SampleConfirmation>;
   readonly deleteSample: (speakerId: string, sampleId: string) => Promise<void>;
-  readonly verify: (speakerId: string, recording: Recording) => Promise<Verification>;
-  readonly identify: (recording: Recording, top: number | undefined) => Promise<Identification>;
-  readonly compare: (a: Recording, b: Recording) => Promise<Comparison>;
-  readonly inspect: (recording: Recording) => Promise<Inspection>;
+  /** Several recordings are one longer probe. */
+  readonly verify: (speakerId: string, recordings: readonly Recording[], by: ByPolicy) => Promise<Verification>;
+  readonly identify: (recordings: readonly Recording[], by: ByPolicy & Top) => Promise<Identification>;
+  readonly compare: (a: Recording, b: Recording, by: ByPolicy) => Promise<Comparison>;
+  readonly inspect: (recording: Recording, by: ByPolicy) => Promise<Inspection>;
   readonly models: () => Promise<ModelList>;
   readonly policies: () => AsyncGenerator<Policy>;
   readonly getPolicy: (name: string) => Promise<PolicyReport>;
@@ -62,6 +68,11 @@ export interface Api {
   readonly retireRecipe: (recipe: string) => Promise<Retirement>;
 }
 
+/** Most candidates named; as many as the server names by itself where nothing is said. */
+interface Top {
+  readonly top: number | undefined;
+}
+
 const LARGEST_PAGE = 200;
 
 export function apiOver({ send }: ApiClient): Api {
@@ -70,8 +81,8 @@ export function apiOver({ send }: ApiClient): Api {
     (query: Query): Promise<Page<T>> =>
       send({ method: "GET", path: `${path}?${new URLSearchParams(query)}` });
   const speakers = page<Speaker>("/v1/speakers");
-  const ask = async <T>(path: string, recordings: readonly Recording[]): Promise<T> =>
-    send({ method: "POST", path, body: await multipart(recordings) });
+  const ask = async <T>(path: string, recordings: readonly Recording[], by: ByPolicy & Partial<Top>): Promise<T> =>
+    send({ method: "POST", path: withQuery(path, { ...by }), body: await multipart(recordings) });
   const store = <T>(request: Omit<ApiRequest, "idempotencyKey">): Promise<T> =>
     send({ ...request, idempotencyKey: randomUUID() });
   return {
@@ -80,16 +91,18 @@ export function apiOver({ send }: ApiClient): Api {
     deleteSpeaker: (speakerId) => store({ method: "DELETE", path: speakerPath(speakerId) }),
     speakers: (search) => everyItem(speakers, search === undefined ? {} : { search }),
     speakerByExternalId: async (externalId) => (await speakers({ externalId })).items[0],
-    enroll: async (speakerId, recordings) =>
-      store({ method: "POST", path: `${speakerPath(speakerId)}/enrollments`, body: await multipart(recordings) }),
+    enroll: async (speakerId, recordings, by) => {
+      const path = withQuery(`${speakerPath(speakerId)}/enrollments`, { ...by });
+      return store({ method: "POST", path, body: await multipart(recordings) });
+    },
     enrollments: (speakerId) => everyItem(page<Enrollment>(`${speakerPath(speakerId)}/enrollments`), {}),
     confirmSample: (speakerId, sampleId) =>
       store({ method: "POST", path: `${samplePath(speakerId, sampleId)}/confirmation` }),
     deleteSample: (speakerId, sampleId) => store({ method: "DELETE", path: samplePath(speakerId, sampleId) }),
-    verify: (speakerId, recording) => ask(`${speakerPath(speakerId)}/verifications`, [recording]),
-    identify: (recording, top) => ask(`/v1/identifications${top === undefined ? "" : `?top=${top}`}`, [recording]),
-    compare: (a, b) => ask("/v1/comparisons", [a, b]),
-    inspect: (recording) => ask("/v1/inspections", [recording]),
+    verify: (speakerId, recordings, by) => ask(`${speakerPath(speakerId)}/verifications`, recordings, by),
+    identify: (recordings, by) => ask("/v1/identifications", recordings, by),
+    compare: (a, b, by) => ask("/v1/comparisons", [a, b], by),
+    inspect: (recording, by) => ask("/v1/inspections", [recording], by),
     models: () => send({ method: "GET", path: "/v1/models" }),
     policies: async function* () {
       const { items }: Page<Policy> = await send({ method: "GET", path: "/v1/policies" });
@@ -116,6 +129,12 @@ const policyPath = (name: string): string => `/v1/policies/${encodeURIComponent(
 
 const samplePath = (speakerId: string, sampleId: string): string =>
   `${speakerPath(speakerId)}/samples/${encodeURIComponent(sampleId)}`;
+
+/** A path with those of the fields that are given. */
+function withQuery(path: string, fields: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(given))}`;
+}
 
 type Query = Readonly<Record<string, string>>;
 

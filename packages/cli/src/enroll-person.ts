@@ -1,6 +1,6 @@
 import type { EnrollmentResult, RecordingOutcome, Speaker, VoiceprintState } from "@voicebio/contract";
 import { VoiceError } from "@voicebio/engine";
-import type { Api } from "./api.ts";
+import type { Api, ByPolicy } from "./api.ts";
 import { ProblemError } from "./api-client.ts";
 import type { Person } from "./people.ts";
 import { servingVoiceprint } from "./serving-voiceprint.ts";
@@ -40,6 +40,11 @@ export const speakerOfFolder: FindSpeaker = async (api, name) => {
 export const MOST_AT_ONCE = 5;
 const MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 
+export interface Enrolling extends ByPolicy {
+  readonly find: FindSpeaker;
+  readonly onOutcome: (outcome: FileOutcome) => void;
+}
+
 /**
  * Enrolls all recordings of a person, whom it makes where there is none. What is wrong with this person or these
  * recordings is told in the outcomes.
@@ -49,8 +54,7 @@ const MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 export async function enrollPerson(
   api: Api,
   person: Person,
-  find: FindSpeaker,
-  onOutcome: (outcome: FileOutcome) => void,
+  { find, onOutcome, policy }: Enrolling,
 ): Promise<EnrolledPerson> {
   const outcomes: FileOutcome[] = [];
   const tell = (outcome: FileOutcome): void => {
@@ -62,7 +66,8 @@ export async function enrollPerson(
   for await (const batch of batchesOf(person, tell)) {
     try {
       speaker ??= await claimSpeaker(api, person.name, find);
-      voiceprint = (await enrollBatch({ api, speakerId: speaker.id, name: person.name, tell }, batch)) ?? voiceprint;
+      voiceprint =
+        (await enrollBatch({ api, speakerId: speaker.id, name: person.name, policy, tell }, batch)) ?? voiceprint;
     } catch (error) {
       tellAll(error, person.name, batch, tell);
     }
@@ -123,7 +128,7 @@ async function* batchesOf({ name, files }: Person, tell: Tell): AsyncGenerator<r
   if (batch.length > 0) yield batch;
 }
 
-interface EnrollInto {
+interface EnrollInto extends ByPolicy {
   readonly api: Api;
   readonly speakerId: string;
   readonly name: string;
@@ -132,9 +137,9 @@ interface EnrollInto {
 
 /** @returns the voiceprint's state where the server stored or knew something of this batch */
 async function enrollBatch(into: EnrollInto, batch: readonly Recording[]): Promise<VoiceprintState | undefined> {
-  const { api, speakerId, name, tell } = into;
+  const { api, speakerId, name, policy, tell } = into;
   try {
-    const result = await api.enroll(speakerId, batch).catch(nothingAccepted);
+    const result = await api.enroll(speakerId, batch, { policy }).catch(nothingAccepted);
     for (const [index, { file }] of batch.entries()) tell(outcomeOf(file, name, result.recordings[index]));
     return servingVoiceprint(result.voiceprints);
   } catch (error) {

@@ -4,6 +4,7 @@ import { usageError } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { exitCodeOfDecision } from "../exit-codes.ts";
+import { POLICY_OPTION } from "../policy-option.ts";
 import { readRecording } from "../upload.ts";
 import { formatLlr, plain } from "../wording.ts";
 
@@ -12,7 +13,8 @@ export const compare: Command = {
   usage: ["A B"],
   summary: "Is this one voice? Two recordings; nothing is stored",
   options: {
-    json: { help: "a JSON object: a, b, decision, llr, threshold, reasons" },
+    ...POLICY_OPTION,
+    json: { help: "a JSON object: a, b, policy, decision, llr, threshold, reasons, error" },
     ...CONNECTION_OPTIONS,
   },
   examples: ["voicebio compare yesterday.wav today.m4a"],
@@ -22,11 +24,12 @@ export const compare: Command = {
       throw usageError("wrong_arguments", `Two recordings are compared, not ${args.positionals.length}.`);
     }
     const json = args.flag("json");
+    const by = { policy: args.text("policy") };
     try {
       const recordings = await Promise.all([readRecording(a), readRecording(b)]);
-      const comparison = await withApi(args, context, (api) => api.compare(...recordings));
-      const { decision, llr, threshold, reasons } = comparison;
-      const asJson = { a, b, decision, llr, threshold, reasons, error: null, message: null };
+      const comparison = await withApi(args, context, (api) => api.compare(...recordings, by));
+      const { policy, decision, llr, threshold, reasons } = comparison;
+      const asJson = { a, b, policy: policy.name, decision, llr, threshold, reasons, error: null, message: null };
       context.print(json ? JSON.stringify(asJson) : describe(a, b, comparison));
       return exitCodeOfDecision(decision);
     } catch (error) {
@@ -39,6 +42,7 @@ export const compare: Command = {
 const failed = (a: string, b: string, { code, message }: VoiceError) => ({
   a,
   b,
+  policy: null,
   decision: null,
   llr: null,
   threshold: null,

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Api } from "../api.ts";
+import type { Api, ByPolicy } from "../api.ts";
 import { usageError } from "../arguments.ts";
 import type { Command, Context } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
@@ -16,6 +16,7 @@ import { EXIT, worst } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
 import { inOrder } from "../in-order.ts";
 import type { Person } from "../people.ts";
+import { POLICY_OPTION } from "../policy-option.ts";
 import { openProgressBar } from "../progress-bar.ts";
 import { whomToEnroll } from "../whom-to-enroll.ts";
 import { count, plain } from "../wording.ts";
@@ -32,6 +33,7 @@ somebody confirms it (voicebio speakers confirm) or further recordings do.
 The exit status is 65 when any recording was refused, else 2 when any was quarantined; those that were accepted stay.`,
   options: {
     name: { value: "NAME", help: "whose recordings these are; made where nobody is called so" },
+    ...POLICY_OPTION,
     json: { help: "one JSON object a recording: file, name, status, error, message" },
     ...CONNECTION_OPTIONS,
   },
@@ -42,7 +44,12 @@ The exit status is 65 when any recording was refused, else 2 when any was quaran
     if (found.people.length === 0) throw usageError("nothing_to_enroll", "There are no recordings to enroll.");
     const find = name === undefined ? speakerOfFolder : findSpeaker;
     const asJson = args.flag("json");
-    const enrolled = await withApi(args, context, (api) => enrollAll(api, found.people, find, asJson, context));
+    const policy = args.text("policy");
+    const enrolled = await withApi(args, context, async (api) => {
+      // Asked for before anybody is made, whom a policy that is not there would leave without a recording.
+      if (policy !== undefined) await api.getPolicy(policy);
+      return enrollAll(api, found.people, { find, policy, asJson }, context);
+    });
     return tell(enrolled, found.skipped, asJson, context);
   },
 };
@@ -53,11 +60,15 @@ The exit status is 65 when any recording was refused, else 2 when any was quaran
  */
 const peopleAtOnce = (cores: number): number => Math.floor((4 * cores) / Math.min(cores, MOST_AT_ONCE));
 
+interface How extends ByPolicy {
+  readonly find: FindSpeaker;
+  readonly asJson: boolean;
+}
+
 async function enrollAll(
   api: Api,
   people: readonly Person[],
-  find: FindSpeaker,
-  asJson: boolean,
+  { find, policy, asJson }: How,
   { print, terminal }: Context,
 ): Promise<readonly EnrolledPerson[]> {
   const total = people.reduce((sum, { files }) => sum + files.length, 0);
@@ -71,7 +82,7 @@ async function enrollAll(
     bar.show(done, refused === 0 ? undefined : `${refused} refused`);
   };
   const enrolled: EnrolledPerson[] = [];
-  const work = (person: Person) => enrollPerson(api, person, find, onOutcome);
+  const work = (person: Person) => enrollPerson(api, person, { find, onOutcome, policy });
   for await (const person of inOrder(people, peopleAtOnce(availableParallelism()), work)) enrolled.push(person);
   return enrolled;
 }

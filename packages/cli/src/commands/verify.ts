@@ -3,40 +3,44 @@ import type { Command } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { exitCodeOfDecision } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
-import { type FileAnswer, probeFiles, requireFiles } from "../probe-files.ts";
+import { POLICY_OPTION } from "../policy-option.ts";
+import { type ProbeAnswer, probeFiles, requireFiles, TOGETHER_OPTION } from "../probe-files.ts";
 import { formatLlr, plain } from "../wording.ts";
 
 export const verify: Command = {
   name: "verify",
-  usage: ["FILE… --name NAME"],
+  usage: ["FILE… --name NAME [--together]"],
   summary: "Is this the person they say they are? (1:1)",
-  details:
-    "Each file is answered by itself; NAME is an externalId, a name that only one speaker has, or a speaker's id.",
+  details: `Each file is answered by itself, or with --together all of them as one: more speech decides more often.
+NAME is an externalId, a name that only one speaker has, or a speaker's id.`,
   options: {
     name: { value: "NAME", help: "who it is said to be" },
-    json: { help: "one JSON object a file: file, name, decision, llr, threshold, reasons, error" },
+    ...TOGETHER_OPTION,
+    ...POLICY_OPTION,
+    json: { help: "one JSON object a file: file (files), name, policy, decision, llr, threshold, reasons, error" },
     ...CONNECTION_OPTIONS,
   },
-  examples: ["voicebio verify call.wav --name ann"],
+  examples: ["voicebio verify call.wav --name ann", "voicebio verify call-1.wav call-2.wav --name ann --together"],
   run: async (args, context) => {
     requireFiles(args);
     const name = args.required("name");
+    const policy = args.text("policy");
     return withApi(args, context, async (api) => {
       const { id } = await findSpeaker(api, name);
       return probeFiles(args, context, {
-        ask: async (recording) => answerOf(recording.file, name, await api.verify(id, recording)),
-        emptyAnswer: { name, speakerId: id, decision: null, llr: null, threshold: null, reasons: [] },
+        ask: async ({ recordings, label }) => answerOf(label, name, await api.verify(id, recordings, { policy })),
+        emptyAnswer: { name, speakerId: id, policy: null, decision: null, llr: null, threshold: null, reasons: [] },
       });
     });
   },
 };
 
-function answerOf(file: string, name: string, verification: Verification): FileAnswer {
-  const { speakerId, decision, llr, threshold, reasons } = verification;
+function answerOf(label: string, name: string, verification: Verification): ProbeAnswer {
+  const { speakerId, policy, decision, llr, threshold, reasons } = verification;
   const why = reasons.map(({ message }) => `\n  ${plain(message)}`).join("");
   return {
-    json: { file, name, speakerId, decision, llr, threshold, reasons, error: null, message: null },
-    text: `${decision}  ${plain(file)}  ${formatLlr(llr)}, accepted from ${threshold.toFixed(1)}${why}`,
+    json: { name, speakerId, policy: policy.name, decision, llr, threshold, reasons },
+    text: `${decision}  ${label}  ${formatLlr(llr)}, accepted from ${threshold.toFixed(1)}${why}`,
     exitCode: exitCodeOfDecision(decision),
   };
 }
