@@ -39,6 +39,7 @@ test("every file that a document links to is there", () => {
     "docs/enrollment.md",
     "docs/evaluation.md",
     "docs/moving-recipes.md",
+    "docs/policies.md",
     "docs/speed.md",
   ]) {
     const text = readFileSync(join(ROOT, document), "utf8");
