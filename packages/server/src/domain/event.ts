@@ -1,4 +1,4 @@
-/** What happened, for the audit trail: no audio, no vector, no secret. */
+/** What happened, for the audit trail: no audio, no vector, no score, no secret. */
 export interface DomainEvent {
   /** `evt_` and a UUIDv7. */
   readonly id: string;

@@ -52,8 +52,12 @@ export function requestsContract(withStores: WithStores): void {
     await stores.idempotency.insert("b", "/r", "k1", about("s1"), at(0));
     await stores.idempotency.insert("a", "/r", "of s2", about("s2"), at(0));
     await stores.idempotency.insert("a", "/r", "of nobody", reply(""), at(0));
+    const naming = reply('{"reasons":[{"speakerId":"s1"}]}', { speakerId: "s2" });
+    await stores.idempotency.insert("a", "/r", "naming", naming, at(0));
+    await stores.idempotency.insert("a", "/r", "naming s12", reply('{"id":"s12"}'), at(0));
     await stores.idempotency.deleteAbout("a", "s1");
-    for (const key of ["k1", "k2"]) assert.equal(await stores.idempotency.find("a", "/r", key), undefined);
+    assert.ok(await stores.idempotency.find("a", "/r", "naming s12"));
+    for (const key of ["k1", "k2", "naming"]) assert.equal(await stores.idempotency.find("a", "/r", key), undefined);
     assert.deepEqual(await stores.idempotency.find("b", "/r", "k1"), about("s1"));
     assert.deepEqual(await stores.idempotency.find("a", "/r", "of s2"), about("s2"));
     assert.deepEqual(await stores.idempotency.find("a", "/r", "of nobody"), reply(""));

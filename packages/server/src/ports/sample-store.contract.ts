@@ -69,6 +69,37 @@ export function quarantineContract(withStores: WithStores): void {
     assert.equal(await samples.stateOf("a", "s1", "nothing"), undefined);
   });
 
+  withStores(
+    "a reason that names a speaker is dropped, and where none is left a neutral one keeps a sample aside",
+    async (unit) => {
+      const { speakers, enrollments, samples } = unit.stores;
+      const naming = (speakerId: string): Reason => ({ code: "enrollment.duplicate", message: speakerId, speakerId });
+      const voice: Reason = { code: "enrollment.disagrees", message: "Sounds like nobody." };
+      const instead: Reason = { code: "enrollment.unconfirmed", message: "Nobody knows." };
+      const aside = (id: string, reasons: readonly Reason[]) => sample(id, { state: "quarantined", reasons });
+      const before = [
+        aside("only", [naming("s2")]),
+        aside("more", [naming("s2"), voice, naming("s22")]),
+        aside("other", [naming("s22")]),
+        sample("allowed", { reasons: [naming("s2")] }),
+        sample("x"),
+      ];
+      for (const tenantId of ["a", "b"]) {
+        await speakers.insert(speaker("s1", { tenantId }));
+        await enrollments.insert(enrollment("e1", "s1", { tenantId, samples: before }));
+      }
+      await samples.dropReasonsNaming("a", "s2", instead);
+      assert.deepEqual((await enrollments.find("a", "e1"))?.samples, [
+        aside("only", [instead]),
+        aside("more", [voice, naming("s22")]),
+        aside("other", [naming("s22")]),
+        sample("allowed"),
+        sample("x"),
+      ]);
+      assert.deepEqual((await enrollments.find("b", "e1"))?.samples, before);
+    },
+  );
+
   withStores("a sample is deleted by itself, and an enrollment with its last one", async (unit) => {
     await quarantine(unit);
     const { enrollments, samples, recordings } = unit.stores;

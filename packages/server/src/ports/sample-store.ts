@@ -18,6 +18,8 @@ export interface SampleStore {
   ) => Promise<readonly QuarantinedSample[]>;
   /** Makes the sample count, and forgets the reasons against it; nothing happens where there is none. */
   readonly activate: (tenantId: string, sampleId: string) => Promise<void>;
+  /** Drops every reason that names this speaker; a quarantined sample that has no other left gets `instead`. */
+  readonly dropReasonsNaming: (tenantId: string, speakerId: string, instead: Reason) => Promise<void>;
   /** Takes its embeddings and its recording along, and with the last sample the enrollment; false when there is none. */
   readonly delete: (tenantId: string, sampleId: string) => Promise<boolean>;
 }

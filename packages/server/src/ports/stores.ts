@@ -95,12 +95,13 @@ export interface IdempotentReply {
   readonly speakerId: string | null;
 }
 
+/** Keeps of routes and keys only what knows them again: the route of an erasure names whom it erased. */
 export interface IdempotencyStore {
   readonly find: (tenantId: string, route: string, key: string) => Promise<IdempotentReply | undefined>;
   /** @throws VoiceError `idempotency.in_progress` when another request stored the same key first */
   readonly insert: (tenantId: string, route: string, key: string, reply: IdempotentReply, at: Date) => Promise<void>;
   readonly deleteOlderThan: (moment: Date) => Promise<void>;
-  /** Forgets every reply that tells about this speaker. */
+  /** Forgets every reply that tells about this speaker, or about another one and names it. */
   readonly deleteAbout: (tenantId: string, speakerId: string) => Promise<void>;
 }
 

@@ -1,27 +1,38 @@
+import type { Reason } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { Dependencies, KeepReceipt } from "./dependencies.ts";
-import { erasingFromCalibrations } from "./erase-from-calibrations.ts";
-import { eventOf } from "./events.ts";
 import { noSuchSpeaker } from "./lookups.ts";
+import { takeBack } from "./take-back.ts";
 
 /**
- * Deletes a speaker with all that was enrolled, and the receipts and calibrations that hold something of it.
+ * What is said of a quarantined sample that only sounded like the speaker who is erased, in the words of any doubt about
+ * a voice: its own speaker's recordings may release it, and nothing tells that there was somebody else.
+ */
+const UNCONFIRMED: Reason = {
+  code: "enrollment.unconfirmed",
+  message:
+    "It is not certain that this is the speaker's voice; it counts once further recordings agree. Make sure whose voice it is, then confirm the sample or delete it.",
+};
+
+/**
+ * Deletes a speaker with all that was enrolled, and whatever else tells of it: receipts, calibrations, and the reasons of
+ * other speakers' samples that sounded alike. Nothing counts that did not before: those samples stay quarantined.
  *
  * @throws VoiceError `speaker.not_found`
  */
 export const deleteSpeaker =
-  ({ clock, unitOfWork, gallery }: Pick<Dependencies, "clock" | "unitOfWork" | "gallery">) =>
-  async (caller: Caller, speakerId: string, keepReceipt: KeepReceipt<null>): Promise<null> => {
-    const moved = await unitOfWork.commit(async (stores) => {
-      const at = clock.now();
-      const othersMoved = await erasingFromCalibrations(stores, caller, speakerId, at, async () => {
-        if (!(await stores.speakers.delete(caller.tenantId, speakerId))) throw noSuchSpeaker();
-      });
-      await stores.events.append(eventOf(caller, at, "speaker.deleted", speakerId));
-      await keepReceipt(stores, null, null);
-      return othersMoved;
-    });
-    await gallery.refresh(caller.tenantId, speakerId);
-    if (moved) await gallery.rebuild();
-    return null;
-  };
+  (deps: Pick<Dependencies, "clock" | "unitOfWork" | "gallery">) =>
+  (caller: Caller, speakerId: string, keepReceipt: KeepReceipt<null>): Promise<null> =>
+    takeBack(
+      deps,
+      caller,
+      {
+        speakerId,
+        event: { type: "speaker.deleted" },
+        erase: async ({ speakers, samples }) => {
+          if (!(await speakers.delete(caller.tenantId, speakerId))) throw noSuchSpeaker();
+          await samples.dropReasonsNaming(caller.tenantId, speakerId, UNCONFIRMED);
+        },
+      },
+      keepReceipt,
+    );

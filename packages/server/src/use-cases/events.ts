@@ -2,7 +2,7 @@ import type { Caller } from "../domain/caller.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { newId } from "../domain/ids.ts";
 
-/** What is written into the audit trail: never a name, audio, a vector or a secret. */
+/** What is written into the audit trail: never a name, audio, a vector, a score or a secret. */
 export const eventOf = (
   caller: Caller,
   at: Date,

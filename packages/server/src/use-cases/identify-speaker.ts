@@ -161,11 +161,11 @@ async function named({ unitOfWork }: Needs, caller: Caller, scored: readonly Sco
 const subjectOf = ({ decision, candidates }: Identification): string | null =>
   decision === "match" ? (candidates[0]?.speakerId ?? null) : null;
 
+/** No score, since an event outlives whom it names. */
 const detailsOf = (identification: Identification): Readonly<Record<string, unknown>> => ({
   identificationId: identification.id,
   decision: identification.decision,
   reasons: identification.reasons.map((reason) => reason.code),
-  bestLlr: identification.candidates[0]?.llr ?? null,
   threshold: identification.threshold,
   gallerySize: identification.gallerySize,
   policy: identification.policy.name,

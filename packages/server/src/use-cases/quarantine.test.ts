@@ -10,6 +10,7 @@ import type { Inference } from "../ports/inference.ts";
 import type { UnitOfWork } from "../ports/stores.ts";
 import { confirmSample } from "./confirm-sample.ts";
 import { deleteSample } from "./delete-sample.ts";
+import { deleteSpeaker } from "./delete-speaker.ts";
 import { enrollSpeaker } from "./enroll-speaker.ts";
 import { Gallery } from "./gallery.ts";
 import { AT, CALLER, hearing, model, recording, setTo, speaker, TENANT } from "./house-kit.contract.ts";
@@ -44,6 +45,7 @@ interface House {
   readonly enroll: (speakerId: string, texts: readonly [string, ...string[]], policy?: Handling) => Promise<Enrolled>;
   readonly confirm: (speakerId: string, sampleId: string) => Promise<{ readonly released: readonly string[] }>;
   readonly remove: (speakerId: string, sampleId: string) => Promise<null>;
+  readonly erase: (speakerId: string) => Promise<null>;
   /** How many samples count. */
   readonly counting: (speakerId: string) => Promise<number>;
 }
@@ -94,6 +96,7 @@ async function withHouse(work: (house: House) => Promise<void>, models = [model]
     },
     confirm: (speakerId, sampleId) => confirmSample(deps)(CALLER, { speakerId, sampleId }, noReceipt),
     remove: (speakerId, sampleId) => deleteSample(deps)(CALLER, { speakerId, sampleId }, noReceipt),
+    erase: (speakerId) => deleteSpeaker(deps)(CALLER, speakerId, noReceipt),
     counting: async (id) => (await unitOfWork.stores.enrollments.samplesOf(TENANT, id, models[0]?.recipe ?? "")).length,
   });
 }
@@ -194,6 +197,41 @@ test("a person under a second name is refused, asked about or allowed as the pol
     assert.deepEqual((await enroll(allowed, ["6 three"], "allow")).outcomes, ["accepted enrollment.duplicate"]);
     // Confirmed by its own voiceprint, nobody asks again.
     assert.deepEqual((await enroll(second, ["4 four"])).outcomes, ["accepted"]);
+  }));
+
+test("where the other speaker is erased, no reason tells of it; the sample waits on, and its speaker's voice releases it", () =>
+  withHouse(async ({ unitOfWork, gallery, enroll, erase, confirm, counting }) => {
+    const bob = await speaker(unitOfWork);
+    await enroll(bob, ["0 one"]);
+    const ann = await speaker(unitOfWork);
+    const { outcomes, sampleIds } = await enroll(ann, ["3 one", "5 two"]);
+    assert.deepEqual(outcomes, ["quarantined enrollment.duplicate", "quarantined enrollment.duplicate"]);
+    await erase(bob);
+    const { items } = await unitOfWork.stores.enrollments.list(TENANT, ann, { limit: 9 });
+    assert.equal(JSON.stringify(items).includes(bob), false);
+    const said = items[0]?.samples.map(({ state, reasons }) => [state, ...reasons.map(({ code }) => code)]);
+    assert.deepEqual(said, Array(2).fill(["quarantined", "enrollment.unconfirmed"]));
+    assert.equal(await gallery.size(TENANT, model), 0); // taking back makes nothing count
+    assert.deepEqual((await confirm(ann, sampleIds[0] ?? "")).released, [sampleIds[1]]);
+    assert.equal(await counting(ann), 2);
+  }));
+
+test("erasing one of two speakers whom a sample is doubted for leaves the other doubts", () =>
+  withHouse(async ({ unitOfWork, enroll, erase, counting }) => {
+    const bob = await speaker(unitOfWork);
+    await enroll(bob, ["90 one"]);
+    const ann = await speaker(unitOfWork);
+    await enroll(ann, ["0 one"]);
+    const { outcomes } = await enroll(ann, ["91 two"]);
+    assert.deepEqual(outcomes, ["quarantined enrollment.disagrees enrollment.duplicate"]);
+    await erase(bob);
+    const [waiting] = await unitOfWork.stores.samples.quarantinedOf(TENANT, ann, model.recipe);
+    assert.deepEqual(
+      waiting?.reasons.map(({ code }) => code),
+      ["enrollment.disagrees"],
+    );
+    await enroll(ann, ["1 three"]);
+    assert.equal(await counting(ann), 2);
   }));
 
 test("what a duplicate's recordings say does not release what waits for the speaker's", () =>

@@ -81,11 +81,11 @@ function evidenceFor(speakerId: string, { model, samples }: Reference, probe: Sa
   return compare(others, voiceprintOf(others, [first, ...rest]), probe);
 }
 
+/** No score: an event outlives its speaker, and how alike a voice was to a speaker's tells about both. */
 const detailsOf = (verification: Verification): Readonly<Record<string, unknown>> => ({
   verificationId: verification.id,
   decision: verification.decision,
   reasons: verification.reasons.map((reason) => reason.code),
-  llr: verification.llr,
   threshold: verification.threshold,
   policy: verification.policy.name,
   recipe: verification.recipe,

@@ -2,7 +2,7 @@ import type { Embedding, QualityReport } from "@voicebio/engine";
 import type { Enrollment, StoredSample } from "../../domain/enrollment.ts";
 import type { EnrollmentStore, KnownSample, PageRequest } from "../../ports/stores.ts";
 import { pageOf, placeOf } from "./paging.ts";
-import { embeddingOf, everySpeaker, reasonsOf, samplesOf, samplesOfMany } from "./sample-reading.ts";
+import { embeddingOf, everySpeaker, reasonsJson, reasonsOf, samplesOf, samplesOfMany } from "./sample-reading.ts";
 import type { Database, EmbeddingRow, EnrollmentRow, SampleRow, SqlSession } from "./tables.ts";
 import { bytesOfVector } from "./vector-bytes.ts";
 
@@ -80,7 +80,7 @@ const sampleRow = (enrollment: EnrollmentRow, sample: StoredSample, position: nu
   net_speech_s: sample.quality.netSpeechS,
   quality: JSON.stringify(sample.quality),
   state: sample.state,
-  reasons: sample.reasons.length === 0 ? null : JSON.stringify(sample.reasons),
+  reasons: reasonsJson(sample.reasons),
   created_at: enrollment.created_at,
 });
 

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { VoiceError } from "@voicebio/engine";
 import type { IdempotencyStore } from "../../ports/stores.ts";
+import { names } from "./search-text.ts";
 import type { SqlSession } from "./tables.ts";
 
 export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): IdempotencyStore => ({
@@ -8,8 +10,8 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
       .selectFrom("idempotency")
       .select(["body_digest", "status", "body", "speaker_id"])
       .where("tenant_id", "=", tenantId)
-      .where("route", "=", route)
-      .where("key", "=", key)
+      .where("route", "=", digestOf(route))
+      .where("key", "=", digestOf(key))
       .executeTakeFirst();
     return row && { bodyDigest: row.body_digest, status: row.status, body: row.body, speakerId: row.speaker_id };
   },
@@ -20,8 +22,8 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
         .insertInto("idempotency")
         .values({
           tenant_id: tenantId,
-          route,
-          key,
+          route: digestOf(route),
+          key: digestOf(key),
           body_digest: bodyDigest,
           status,
           body,
@@ -44,7 +46,9 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
   deleteAbout: async (tenantId, speakerId) => {
     await erase((database) => {
       const query = database.deleteFrom("idempotency").where("tenant_id", "=", tenantId);
-      return query.where("speaker_id", "=", speakerId).execute();
+      return query.where((eb) => eb.or([eb("speaker_id", "=", speakerId), names("body", speakerId)])).execute();
     });
   },
 });
+
+const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -18,6 +18,10 @@ export const embeddingOf = ({ recipe, vector }: Pick<EmbeddingRow, "recipe" | "v
 export const reasonsOf = (json: string | null): readonly Reason[] =>
   json === null ? [] : (JSON.parse(json) as readonly Reason[]);
 
+/** The same, to be written. */
+export const reasonsJson = (reasons: readonly Reason[]): string | null =>
+  reasons.length === 0 ? null : JSON.stringify(reasons);
+
 /** What every reading of samples below asks for. */
 type SampleVector = Pick<EmbeddingRow, "tenant_id" | "speaker_id" | "sample_id" | "recipe" | "vector"> &
   Pick<SampleRow, "enrollment_id" | "net_speech_s" | "quality" | "created_at" | "position">;

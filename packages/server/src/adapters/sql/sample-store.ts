@@ -1,5 +1,7 @@
+import type { Reason } from "@voicebio/engine";
 import type { SampleStore } from "../../ports/sample-store.ts";
-import { quarantinedOf } from "./sample-reading.ts";
+import { quarantinedOf, reasonsJson, reasonsOf } from "./sample-reading.ts";
+import { names } from "./search-text.ts";
 import type { Database, SqlSession } from "./tables.ts";
 
 export const sqlSampleStore = ({ read, write, erase }: SqlSession): SampleStore => ({
@@ -21,8 +23,32 @@ export const sqlSampleStore = ({ read, write, erase }: SqlSession): SampleStore 
     );
   },
 
+  dropReasonsNaming: (tenantId, speakerId, instead) =>
+    erase((database) => dropReasonsNaming(database, tenantId, speakerId, instead)),
+
   delete: (tenantId, sampleId) => erase((database) => deleteSample(database, tenantId, sampleId)),
 });
+
+async function dropReasonsNaming(
+  database: Database,
+  tenantId: string,
+  speakerId: string,
+  instead: Reason,
+): Promise<void> {
+  const rows = await database
+    .selectFrom("samples")
+    .select(["id", "state", "reasons"])
+    .where("tenant_id", "=", tenantId)
+    .where("reasons", "is not", null) // few are, and an index knows them
+    .where(names("reasons", speakerId))
+    .execute();
+  for (const { id, state, reasons } of rows) {
+    const others = reasonsOf(reasons).filter((reason) => reason.speakerId !== speakerId);
+    const left = others.length === 0 && state === "quarantined" ? [instead] : others;
+    const query = database.updateTable("samples").set({ reasons: reasonsJson(left) });
+    await query.where("tenant_id", "=", tenantId).where("id", "=", id).execute();
+  }
+}
 
 async function deleteSample(database: Database, tenantId: string, sampleId: string): Promise<boolean> {
   const samples = database.selectFrom("samples").where("tenant_id", "=", tenantId);

@@ -68,7 +68,7 @@ const ofTenant = (database: Database, tenantId: string) =>
 function listed(database: Database, tenantId: string, search: string | undefined, { cursor, limit }: PageRequest) {
   let query = ofTenant(database, tenantId).orderBy("created_at").orderBy("id");
   if (search !== undefined && search !== "") {
-    const pattern = containing(search);
+    const pattern = containing(folded(search));
     const matches = (column: "name_folded" | "external_id_folded") =>
       sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`;
     query = query.where((eb) => eb.or([matches("name_folded"), matches("external_id_folded")]));

@@ -126,6 +126,7 @@ export interface CalibrationVoiceRow {
 
 export interface IdempotencyRow {
   readonly tenant_id: string;
+  /** SHA-256 in hex, as the key's. */
   readonly route: string;
   readonly key: string;
   readonly body_digest: string;

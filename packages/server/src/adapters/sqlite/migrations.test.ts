@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VoiceError } from "@voicebio/engine";
@@ -62,6 +63,42 @@ test("every table but the tenants' own has a tenant in every row", async () => {
     const tenant = columns.find((column) => column.name === "tenant_id");
     assert.equal(tenant?.isNullable, false, name);
   }
+});
+
+test("what an earlier version left of an erased speaker is dropped, and its receipts still answer", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "v.sqlite");
+  const naming = (speakerId: string) => ({ code: "enrollment.duplicate", message: "Why.", speakerId });
+  const samples = [
+    { id: "only", state: "quarantined", reasons: [naming("gone")] },
+    { id: "more", state: "quarantined", reasons: [naming("gone"), naming("s1")] },
+    { id: "allowed", state: "active", reasons: [naming("gone")] },
+  ];
+  {
+    await using database = openDatabase(path);
+    await migrate(database, "005-calibrations");
+    await sql`insert into tenants values ('a', 'A', '', null)`.execute(database);
+    await sql`insert into speakers (id, tenant_id, created_at) values ('s1', 'a', '')`.execute(database);
+    await sql`insert into enrollments values ('e1', 'a', 's1', '')`.execute(database);
+    for (const { id, state, reasons } of samples) {
+      await sql`insert into samples values (${id}, 'a', 's1', 'e1', 0, ${id}, 1, '{}', '', ${state},
+        ${JSON.stringify(reasons)})`.execute(database);
+    }
+    await sql`insert into idempotency values ('a', 'DELETE /gone', 'k', 'd', 204, '', null, '')`.execute(database);
+  }
+  await using unit = await openSqliteUnitOfWork(path);
+  const found = (await unit.stores.enrollments.find("a", "e1"))?.samples ?? [];
+  assert.deepEqual(
+    new Map(found.map(({ id, state, reasons }) => [id, [state, ...reasons.map((one) => one.speakerId ?? one.code)]])),
+    new Map([
+      ["only", ["quarantined", "enrollment.unconfirmed"]],
+      ["more", ["quarantined", "s1"]],
+      ["allowed", ["active"]],
+    ]),
+  );
+  assert.equal((await unit.stores.idempotency.find("a", "DELETE /gone", "k"))?.status, 204);
+  await unit.stores.tenants.ensure("b", "B", new Date(0));
+  assert.equal(readFileSync(path).includes("gone"), false);
 });
 
 test("a database that a newer version wrote is refused and left as it is", async () => {

@@ -6,6 +6,7 @@ import * as recipes from "./migrations/002-recipes.ts";
 import * as enrollmentStates from "./migrations/003-enrollment-states.ts";
 import * as policies from "./migrations/004-policies.ts";
 import * as calibrations from "./migrations/005-calibrations.ts";
+import * as erasure from "./migrations/006-erasure.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "003-enrollment-states": enrollmentStates,
   "004-policies": policies,
   "005-calibrations": calibrations,
+  "006-erasure": erasure,
 };
 
 /**

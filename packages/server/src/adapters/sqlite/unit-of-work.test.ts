@@ -48,6 +48,37 @@ test("a deleted speaker's vectors and name are in no file of the database", asyn
   }
 });
 
+test("an erased speaker's id is in no file of the database, whoever's samples and receipts named it", async () => {
+  const path = freshPath();
+  await using unit = await openSqliteUnitOfWork(path);
+  await unit.stores.tenants.ensure("a", "A", new Date(0));
+  const erased = "spk_whom-nobody-knows";
+  const message = `The voice sounds like ${erased} (LLR 7.9).`;
+  const reasons = [{ code: "enrollment.duplicate", message, speakerId: erased }] as const;
+  await unit.commit(async ({ speakers, enrollments, idempotency }) => {
+    await speakers.insert(speaker(erased));
+    for (let i = 0; i < 300; i++) {
+      const id = `s${(i * 7919) % 300}`; // not in the order of the keys, so that pages are split
+      const state = i % 3 === 0 ? "active" : "quarantined";
+      await speakers.insert(speaker(id));
+      const named = [sample(`m${id}`, { state, reasons })];
+      await enrollments.insert(enrollment(`e${id}`, id, { samples: named }));
+      const answer = reply(JSON.stringify({ reasons }), { speakerId: id });
+      await idempotency.insert("a", `/speakers/${id}`, id, answer, new Date(0));
+    }
+  });
+  assert.equal(bytesBeside(path).includes(erased), true);
+  const [route, key] = [`DELETE /speakers/${erased}`, `delete ${erased}`];
+  await unit.commit(async ({ speakers, samples, idempotency }) => {
+    await speakers.delete("a", erased);
+    await samples.dropReasonsNaming("a", erased, { code: "enrollment.unconfirmed", message: "Nobody knows." });
+    await idempotency.deleteAbout("a", erased);
+    await idempotency.insert("a", route, key, reply(""), new Date(0));
+  });
+  assert.equal(bytesBeside(path).includes(erased), false);
+  assert.deepEqual(await unit.stores.idempotency.find("a", route, key), reply(""));
+});
+
 test("what was deleted while another program read is in no file once that has ended and something is written", async () => {
   const path = freshPath();
   await using unit = await openSqliteUnitOfWork(path);
