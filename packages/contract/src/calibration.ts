@@ -89,7 +89,7 @@ export const RolledBackSchema = Type.Object(
   {
     recipe: Type.String(),
     from: Type.String({ description: "The version that served.", examples: ["own@3"] }),
-    calibration: Type.String({ description: "What serves now.", examples: ["own@2", "built-in@3"] }),
+    calibration: Type.String({ description: "What serves now.", examples: ["own@2", "built-in@4"] }),
   },
   closed,
 );

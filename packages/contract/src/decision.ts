@@ -20,14 +20,15 @@ const oneToOne = {
   llr,
   threshold: Type.Number({ description: "LLR from which this policy accepts." }),
   thresholdBasis: Type.Union([Type.Literal("counted"), Type.Literal("bound")], {
-    description: "`counted`: from comparisons like this one; `bound`: from the LLR alone, where there are too few.",
+    description:
+      "`counted`: from comparisons like this one; `bound`: from the LLR alone, where there are too few, and never milder than what was counted at a milder rate.",
   }),
   rejectBelow: Type.Number({ description: "LLR below which it rejects." }),
   policy: VerificationPolicy,
   recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
   calibration: Type.String({
     description: "What made the score an LLR: `own@N` is the Nth on your own speakers, else the built-in one.",
-    examples: ["built-in@3", "own@3"],
+    examples: ["built-in@4", "own@3"],
   }),
 };
 

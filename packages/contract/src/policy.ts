@@ -61,7 +61,8 @@ const ThresholdSchema = Type.Object(
   {
     llr: Type.Number(),
     basis: Type.Union([Type.Literal("counted"), Type.Literal("bound")], {
-      description: "`counted`: from comparisons like these; `bound`: from the LLR alone, where there are too few.",
+      description:
+        "`counted`: from comparisons like these; `bound`: from the LLR alone, where there are too few, and never milder than what was counted at a milder rate.",
     }),
   },
   closed,

@@ -127,7 +127,7 @@ export {
 export type { OwnFigure, SideFigures } from "./self-calibration/own-figures.ts";
 export { calibrationOf, leavingOut, type OwnCalibration, ownModel, strataOf } from "./self-calibration/own-model.ts";
 export { chosenOf, MOST_SPEAKERS, type OwnSpeaker, spread } from "./self-calibration/own-speakers.ts";
-export { measureQuality } from "./speech/measure-quality.ts";
+export { BANDWIDTH_STEP_HZ, measureQuality } from "./speech/measure-quality.ts";
 export type { QualityReport } from "./speech/quality.ts";
 export { type DetectorSettings, speechDetector } from "./speech/speech-detector.ts";
 export { netSpeechS, type SpeechSegment, speechProbabilities } from "./speech/voice-activity.ts";

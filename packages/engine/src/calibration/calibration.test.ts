@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Calibration, calibratedLlr, QUALITY_TERMS, qualityTerms } from "./calibration.ts";
 
-const LIMITS = { speechS: [0.5, 30], snrDb: [-5, 40], lnLength: [1, 3], maxSamples: 5 } as const;
-const side = (netSpeechS: number, snrDb: number | null, narrowShare: number, lnLength: number, samples = 1) => ({
+const LIMITS = { speechS: [0.5, 30], snrDb: [-5, 40], maxSamples: 5 } as const;
+const side = (netSpeechS: number, snrDb: number | null, narrowShare: number, samples = 1) => ({
   netSpeechS,
   snrDb,
   narrowShare,
-  lnLength,
   samples,
 });
 
@@ -15,8 +14,8 @@ test("sides that are weighed one by one give the LLR of all terms together", () 
   const weights = (from: number) => QUALITY_TERMS.map((_, i) => Math.sin(from + i));
   const calibration: Calibration = { offset: weights(1), slope: weights(5), limits: LIMITS };
   for (const [voiceprint, probe] of [
-    [side(12, 25, 0.4, 2.1, 3), side(3, 12, 1, 1.7)],
-    [side(100, null, 0, 9, 20), side(0.1, -20, 1, -4)],
+    [side(12, 25, 0.4, 3), side(3, 12, 1)],
+    [side(100, null, 0, 20), side(0.1, -20, 1)],
   ] as const) {
     const terms = qualityTerms({ voiceprint, probe }, LIMITS);
     assert.equal(terms.length, QUALITY_TERMS.length);
@@ -31,7 +30,7 @@ test("sides that are weighed one by one give the LLR of all terms together", () 
 
 test("quality beyond what was fitted counts as the last that was, and noise that was not measured as none", () => {
   const terms = (speechS: number, snrDb: number | null, samples: number) =>
-    qualityTerms({ voiceprint: side(speechS, snrDb, 0, 2, samples), probe: side(3, 20, 0, 2) }, LIMITS);
+    qualityTerms({ voiceprint: side(speechS, snrDb, 0, samples), probe: side(3, 20, 0) }, LIMITS);
   assert.deepEqual(terms(99, 70, 9), terms(30, 40, 5));
   assert.deepEqual(terms(99, null, 9), terms(30, 40, 5));
 });

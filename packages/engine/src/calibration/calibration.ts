@@ -12,7 +12,6 @@ export interface ScoredComparison {
 export interface QualityLimits {
   readonly speechS: Range;
   readonly snrDb: Range;
-  readonly lnLength: Range;
   readonly maxSamples: number;
 }
 
@@ -35,13 +34,11 @@ export const QUALITY_TERMS = [
   "1 / voiceprint netSpeechS",
   "voiceprint snrDb / 20",
   "voiceprint narrowShare",
-  "voiceprint lnLength",
   "ln samples",
   "ln probe netSpeechS",
   "1 / probe netSpeechS",
   "probe snrDb / 20",
   "probe narrowShare",
-  "probe lnLength",
   "difference of narrowShare",
 ] as const;
 
@@ -50,11 +47,11 @@ const SNR_UNIT_DB = 20;
 
 const within = (value: number, [low, high]: Range): number => Math.min(Math.max(value, low), high);
 
-function termsOfSide({ lnLength, narrowShare, netSpeechS, snrDb }: SideQuality, limits: QualityLimits): number[] {
+function termsOfSide({ narrowShare, netSpeechS, snrDb }: SideQuality, limits: QualityLimits): number[] {
   const speechS = within(netSpeechS, limits.speechS);
   // Where no pause tells the noise, nothing says that there is any.
   const snr = within(snrDb ?? limits.snrDb[1], limits.snrDb) / SNR_UNIT_DB;
-  return [Math.log(speechS), 1 / speechS, snr, narrowShare, within(lnLength, limits.lnLength)];
+  return [Math.log(speechS), 1 / speechS, snr, narrowShare];
 }
 
 const termsOfVoiceprint = (voiceprint: SideQuality, limits: QualityLimits): number[] => [

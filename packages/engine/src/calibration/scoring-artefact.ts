@@ -26,7 +26,7 @@ export interface WrittenStratum extends Omit<Stratum, "toS"> {
   readonly toS: number | null;
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The artefact's text. */
 export function encodeScoringModel({ id, recipe, mean, plda, inDomain, ...builtIn }: ScoringModel): string {

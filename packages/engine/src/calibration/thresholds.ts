@@ -29,7 +29,7 @@ export interface Stratum {
 /** What an LLR is compared with, and why. */
 export interface PromisedThreshold {
   readonly llr: number;
-  /** `counted`: from comparisons of this stratum; `bound`: from the LLR alone, where there are not enough. */
+  /** `counted`: from comparisons of this stratum; `bound`: from the LLR alone, where there are too few, and never milder than what they do show. */
   readonly basis: "counted" | "bound";
 }
 
@@ -55,15 +55,19 @@ export function acceptFrom(stratum: Stratum | undefined, maxFalseMatchRate: numb
   const counted = stratum && countedFor(stratum.accept, maxFalseMatchRate);
   // However mild the rate: what speaks for two speakers is never taken for one.
   if (counted?.llr !== undefined && counted.llr !== null) return { llr: Math.max(0, counted.llr), basis: "counted" };
-  return { llr: -Math.log(maxFalseMatchRate), basis: "bound" };
+  return { llr: Math.max(-Math.log(maxFalseMatchRate), ...countedLlrs(stratum?.accept)), basis: "bound" };
 }
 
 /** The LLR below which a comparison may be rejected so that at most this share of the right speakers is; bounded likewise. */
 export function rejectBelow(stratum: Stratum | undefined, maxFalseNonMatchRate: number): PromisedThreshold {
   const counted = stratum && countedFor(stratum.reject, maxFalseNonMatchRate);
   if (counted?.llr !== undefined && counted.llr !== null) return { llr: counted.llr, basis: "counted" };
-  return { llr: Math.log(maxFalseNonMatchRate), basis: "bound" };
+  return { llr: Math.min(Math.log(maxFalseNonMatchRate), ...countedLlrs(stratum?.reject)), basis: "bound" };
 }
+
+/** A rate that was not counted is stricter than all that were, and never has a milder threshold than they have. */
+const countedLlrs = (thresholds: readonly Threshold[] = []): readonly number[] =>
+  thresholds.flatMap(({ llr }) => llr ?? []);
 
 /** Levels that are promised, if the comparisons can show them. */
 export const FALSE_MATCH_LEVELS = [

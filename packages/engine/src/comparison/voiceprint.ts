@@ -1,5 +1,5 @@
 import { cohortShift, type Domain } from "./domain.ts";
-import { dot, requireSameRecipe, unitVector } from "./embedding.ts";
+import { centeredUnit, requireSameRecipe, unitVector } from "./embedding.ts";
 import { type Located, locate, type Plda } from "./plda.ts";
 import { type Band, isNarrow, type Samples } from "./sample.ts";
 
@@ -12,8 +12,6 @@ export interface SideQuality {
   readonly snrDb: number | null;
   /** Share of the samples with a telephone's band, in [0, 1]. */
   readonly narrowShare: number;
-  /** Mean natural log of the length of the centered embeddings: networks give what they hear clearly longer vectors. */
-  readonly lnLength: number;
 }
 
 /** The reference of one speaker for one recipe, or a probe: derived from samples, never stored as the truth. */
@@ -52,17 +50,13 @@ const LEAST_WEIGHT_S = 0.01;
  */
 export function deriveVoiceprint({ domains, mean, plda, recipe }: Placing, samples: Samples): Voiceprint {
   const sum = new Float32Array(mean.length);
-  let lnLength = 0;
   for (const sample of samples) {
     const { embedding, netSpeechS } = sample;
     requireSameRecipe(recipe, embedding.recipe);
     const own = domains?.[isNarrow(sample) ? "narrow" : "wide"]?.mean ?? mean;
-    const centered = embedding.vector.map((value, i) => value - (own[i] as number));
-    const length = Math.sqrt(dot(centered, centered));
-    lnLength += Math.log(Math.max(length, Number.MIN_VALUE)) / samples.length;
-    if (length === 0) continue;
-    const weight = Math.max(netSpeechS, LEAST_WEIGHT_S) / length;
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (centered[i] as number);
+    const unit = centeredUnit(embedding.vector, own);
+    const weight = Math.max(netSpeechS, LEAST_WEIGHT_S);
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (unit[i] as number);
   }
   const snrs = samples.flatMap(({ snrDb }) => snrDb ?? []);
   const quality: SideQuality = {
@@ -70,7 +64,6 @@ export function deriveVoiceprint({ domains, mean, plda, recipe }: Placing, sampl
     samples: samples.length,
     snrDb: snrs.length === 0 ? null : snrs.reduce((total, snr) => total + snr, 0) / snrs.length,
     narrowShare: samples.filter(isNarrow).length / samples.length,
-    lnLength,
   };
   const located = locate(plda, unitVector(sum));
   const domain = domains?.[sideBand(quality)];

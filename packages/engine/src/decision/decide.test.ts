@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { acceptFrom, type Stratum, strictestRate } from "../calibration/thresholds.ts";
+import { acceptFrom, rejectBelow, type Stratum, strictestRate } from "../calibration/thresholds.ts";
 import type { QualityReport } from "../speech/quality.ts";
 import { decideIdentification, decideVerification } from "./decide.ts";
 import { builtInPolicies, DEFAULT_POLICY } from "./policy.ts";
@@ -60,6 +60,15 @@ test("with them, the threshold is that of the probe's speech and the mildest lev
   assert.equal(acceptFrom(STRATA[0], 0.005).basis, "bound");
   const at = (probeSpeechS: number) => decideVerification(evidence(2, probeSpeechS), [], DEFAULT_POLICY).decision;
   assert.deepEqual([at(2), at(4)], ["inconclusive", "accept"]);
+});
+
+test("a rate that was not counted asks for no less than the strictest that was", () => {
+  const hard = stratum(3, 5, [[0.001, 8.9, 0.2]]);
+  assert.deepEqual(acceptFrom(hard, 0.0005), { llr: 8.9, basis: "bound" });
+  assert.ok(acceptFrom(hard, 0.0001).llr > 9.2);
+  const missed = { ...hard, reject: [{ rate: 0.1, llr: -4, otherErrors: 0.3 }] };
+  assert.deepEqual(rejectBelow(missed, 0.05), { llr: -4, basis: "bound" });
+  assert.equal(rejectBelow(missed, 0.001).llr, Math.log(0.001));
 });
 
 test("evidence at the threshold accepts, far below it rejects, and between them the answer says what would help", () => {

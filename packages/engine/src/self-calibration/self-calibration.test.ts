@@ -18,7 +18,7 @@ import { chosenOf, type OwnSpeaker, spread } from "./own-speakers.ts";
 import { mergedStrata } from "./own-strata.ts";
 
 const WIDTH = 8;
-const limits = { speechS: [1, 30], snrDb: [0, 40], lnLength: [-5, 5], maxSamples: 5 } as const;
+const limits = { speechS: [1, 30], snrDb: [0, 40], maxSamples: 5 } as const;
 const MEANING: ScoreMeaning = { id: "built-in@1", calibration: { offset: [-5], slope: [10], limits }, strata: [] };
 const random = seededRandom(1);
 const vector = (): Float32Array => Float32Array.from({ length: WIDTH }, () => random() - 0.5);

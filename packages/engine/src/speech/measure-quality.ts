@@ -12,11 +12,12 @@ const MAX_SNR_DB = 60;
 const MIN_SNR_DB = -10;
 /**
  * A band counts as carrying speech down to this far below the loudest band, in dB. Fricatives of wide-band speech
- * stay above it up to 7 kHz, while what a telephone band leaves above 4 kHz (resampler and codec residue) lies
- * below it: measured over the development corpora, see docs/accuracy.md.
+ * stay above it up to 7 kHz, while what a telephone band leaves above 4.5 kHz (resampler and codec residue) lies
+ * below it: measured over the development corpora, see docs/back-end.md.
  */
 const BAND_FLOOR_DB = -45;
-const BANDS_HZ = 250;
+/** Bandwidths are multiples of this. */
+export const BANDWIDTH_STEP_HZ = 250;
 
 interface Blocks {
   /** Mean power of each block. */
@@ -79,8 +80,8 @@ function bandwidth({ samples, rateHz }: Waveform, { isSpeech }: Blocks): number 
   const spectrum = createPowerSpectrum(BLOCK_SAMPLES);
   const frame = new Float64Array(BLOCK_SAMPLES);
   const power = new Float64Array(BLOCK_SAMPLES / 2 + 1);
-  const binsPerBand = (BANDS_HZ * BLOCK_SAMPLES) / rateHz;
-  const bands = new Float64Array(rateHz / 2 / BANDS_HZ);
+  const binsPerBand = (BANDWIDTH_STEP_HZ * BLOCK_SAMPLES) / rateHz;
+  const bands = new Float64Array(rateHz / 2 / BANDWIDTH_STEP_HZ);
   const window = Float64Array.from(
     { length: BLOCK_SAMPLES },
     (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / BLOCK_SAMPLES),
@@ -97,5 +98,5 @@ function bandwidth({ samples, rateHz }: Waveform, { isSpeech }: Blocks): number 
   });
   const floor = Math.max(...bands) * 10 ** (BAND_FLOOR_DB / 10);
   const highest = bands.findLastIndex((value) => value > 0 && value >= floor);
-  return highest < 0 ? null : (highest + 1) * BANDS_HZ;
+  return highest < 0 ? null : (highest + 1) * BANDWIDTH_STEP_HZ;
 }

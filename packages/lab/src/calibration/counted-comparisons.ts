@@ -9,12 +9,15 @@ import {
 } from "@voicebio/engine";
 import { CLEAN } from "../conditions/condition.ts";
 import { bySpeaker } from "../corpus.ts";
+import type { HeardSamples } from "./draw-comparisons.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
 import type { PlaceSide } from "./place-sides.ts";
 
-/** Recordings behind a voiceprint, as often as they stand here, and probes of a speaker. */
+/** Recordings behind a voiceprint, as often as they stand here. */
 const ENROLLED = [1, 3, 5] as const;
+/** Probes of one recording each that a speaker has, and recordings of one more that is of several together. */
 const PROBES = 3;
+const TOGETHER = [2, 3, 5] as const;
 
 /**
  * Every voiceprint against probes of every speaker of its cells: as heard alike, and enrolled clean.
@@ -57,10 +60,10 @@ type Speakers = ReadonlyMap<string, readonly { readonly sample: HeardSample; rea
 
 function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, testable: Speakers, random: Random) {
   const enrolled: { readonly speaker: string; readonly samples: Samples }[] = [];
-  const probes: { readonly speaker: string; readonly probe: readonly [HeardSample]; readonly isFree: boolean }[] = [];
+  const probes: { readonly speaker: string; readonly probe: HeardSamples; readonly isFree: boolean }[] = [];
   for (const [speaker, own] of enrollable) {
     const samples = shuffled(random, own).map(({ sample }) => sample);
-    const count = Math.min(ENROLLED[randomIndex(random, ENROLLED.length)] as number, Math.max(1, samples.length - 1));
+    const count = Math.min(pick(random, ENROLLED), Math.max(1, samples.length - 1));
     const [first, ...rest] = samples.slice(0, count);
     if (first === undefined) continue;
     enrolled.push({ speaker, samples: [first, ...rest] });
@@ -68,8 +71,9 @@ function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, 
     const others = (testable.get(speaker) ?? []).map(({ sample }) => sample);
     const free = others.filter(({ utterance }) => !used.has(utterance.path));
     // Whoever spoke once only is a stranger to the others, and no mated comparison.
-    for (const sample of shuffled(random, free.length > 0 ? free : others).slice(0, PROBES))
-      probes.push({ speaker, probe: [sample], isFree: free.length > 0 });
+    const spoken = shuffled(random, free.length > 0 ? free : others);
+    for (const probe of probesOf(spoken, pick(random, TOGETHER)))
+      probes.push({ speaker, probe, isFree: free.length > 0 });
   }
   return enrolled.flatMap(({ samples, speaker }) =>
     probes
@@ -87,4 +91,13 @@ function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, 
         };
       }),
   );
+}
+
+const pick = (random: Random, counts: readonly number[]): number =>
+  counts[randomIndex(random, counts.length)] as number;
+
+function probesOf(samples: readonly HeardSample[], together: number): readonly HeardSamples[] {
+  const single = samples.slice(0, PROBES).map((sample): HeardSamples => [sample]);
+  const [first, second, ...rest] = samples.slice(0, together);
+  return first && second ? [...single, [first, second, ...rest]] : single;
 }

@@ -1,17 +1,23 @@
-import { type Random, randomIndex, type Samples, shuffled } from "@voicebio/engine";
+import { type Random, randomIndex, shuffled } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
 
-/** A voiceprint of one or several recordings of one speaker, against one recording of the same or another. */
+/** Recordings that are one side of a comparison together. */
+export type HeardSamples = readonly [HeardSample, ...HeardSample[]];
+
+/** A voiceprint of one or several recordings of one speaker, against one or several of the same or another. */
 export interface Comparison {
   readonly mated: boolean;
   readonly enrollSpeaker: string;
   readonly testSpeaker: string;
-  readonly enrolled: Samples;
-  readonly probe: readonly [HeardSample];
+  readonly enrolled: HeardSamples;
+  readonly probe: HeardSamples;
 }
 
-/** Voiceprint sizes that are drawn, as often as they stand here; limited by what a speaker has. */
+/**
+ * Recordings on either side that are drawn, as often as they stand here; limited by what a speaker has. Probes of several
+ * were once left out: then strangers reached LLRs above what those bound (docs/back-end.md).
+ */
 const SAMPLE_COUNTS = [1, 1, 1, 2, 3, 5] as const;
 
 /**
@@ -30,18 +36,26 @@ export function drawComparisons(
   const several = names.filter((name) => (enrollable.get(name)?.length ?? 0) > 1);
   if (names.length < 2 || several.length === 0) return [];
   const pick = <T>(items: readonly T[]): T => items[randomIndex(random, items.length)] as T;
+  const atMost = (limit: number): number => Math.min(pick(SAMPLE_COUNTS), Math.max(1, limit));
   const samplesOf = (side: typeof enrollable, name: string) => (side.get(name) ?? []).map(({ sample }) => sample);
+  const some = (samples: readonly HeardSample[], count: number): HeardSamples | undefined => {
+    const [first, ...rest] = shuffled(random, samples).slice(0, count);
+    return first && [first, ...rest];
+  };
 
   const draw = (mated: boolean): Comparison | undefined => {
     const enrollSpeaker = pick(mated ? several : names);
     let testSpeaker = enrollSpeaker;
     while (!mated && testSpeaker === enrollSpeaker) testSpeaker = pick(names);
-    const probe = pick(samplesOf(testable, testSpeaker));
-    const others = samplesOf(enrollable, enrollSpeaker).filter(
-      ({ utterance }) => utterance.path !== probe.utterance.path,
-    );
-    const [first, ...rest] = shuffled(random, others).slice(0, pick(SAMPLE_COUNTS));
-    return first && { mated, enrollSpeaker, testSpeaker, enrolled: [first, ...rest], probe: [probe] };
+    // A probe takes recordings from the voiceprint where both are of one speaker: of strangers as many are left out, so
+    // that the numbers of recordings tell nothing about whose they are.
+    const spoken = samplesOf(testable, testSpeaker);
+    const probe = some(spoken, atMost(spoken.length - 1));
+    const used = new Set(probe?.map(({ utterance }) => utterance.path));
+    const own = samplesOf(enrollable, enrollSpeaker);
+    const others = own.filter(({ utterance }) => !used.has(utterance.path));
+    const enrolled = some(others, atMost(own.length - used.size));
+    return probe && enrolled && { mated, enrollSpeaker, testSpeaker, enrolled, probe };
   };
   return Array.from({ length: 2 * countOfEach }, (_, i) => draw(i % 2 === 0)).filter((drawn) => drawn !== undefined);
 }

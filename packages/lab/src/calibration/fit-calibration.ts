@@ -1,8 +1,8 @@
 import {
   type Calibration,
   compareVoiceprints,
-  deriveVoiceprint,
   type Placing,
+  QUALITY_TERMS,
   type QualityLimits,
   qualityTerms,
   type Random,
@@ -18,12 +18,12 @@ import type { PlaceSide } from "./place-sides.ts";
 const PRIOR = 0.1;
 const COMPARISONS = { alike: 1000, mixed: 500 } as const;
 /** Corpora of sentences, which is what people say to this system, count so much more than those of single words. */
-const SENTENCES: ReadonlySet<string> = new Set(["speechocean762", "librispeech_mini", "duke_alnum_accents"]);
+const SENTENCES: ReadonlySet<string> = new Set(["speechocean762", "librispeech_mini"]);
 const SENTENCE_WEIGHT = 3;
+const weightOf = (corpus: string): number => (SENTENCES.has(corpus) ? SENTENCE_WEIGHT : 1);
 
-/** What lies outside was not seen; lengths of vectors are cut to what most recordings have. */
-const LIMITS: Omit<QualityLimits, "lnLength"> = { speechS: [0.5, 30], snrDb: [-5, 40], maxSamples: 5 };
-const LENGTH_QUANTILES = [0.005, 0.995] as const;
+/** What lies outside was not seen. */
+const LIMITS: QualityLimits = { speechS: [0.5, 30], snrDb: [-5, 40], maxSamples: 5 };
 
 /** Comparisons of one cell's probes with voiceprints of one condition. */
 export interface DrawnComparisons {
@@ -48,7 +48,9 @@ export function calibrationComparisons(cells: readonly Cell[], random: Random): 
 }
 
 /**
- * Offset and slope of the LLR by logistic regression, every cell counting alike within its kind of corpus.
+ * Offset and slope of the LLR by logistic regression, every cell counting alike within its kind of corpus. While it is
+ * fitted, each corpus has an offset of its own, and their mean stays: otherwise quality would stand for what else tells
+ * one corpus from another, words from sentences above all.
  *
  * @param placeOf how the sides are placed; undefined leaves such comparisons out
  */
@@ -57,39 +59,39 @@ export function fitCalibration(
   drawn: readonly DrawnComparisons[],
   placeOf: (of: DrawnComparisons) => PlaceSide | undefined,
 ): Calibration {
-  const limits: QualityLimits = { ...LIMITS, lnLength: lengthRange(model, drawn) };
-  const draft = draftOf(model, limits);
-  const examples = drawn.flatMap((of) => {
+  const draft = draftOf(model);
+  const placed = drawn.flatMap((of) => {
     const place = placeOf(of);
-    if (place === undefined) return [];
-    const weight = (SENTENCES.has(of.cell.corpus) ? SENTENCE_WEIGHT : 1) / of.comparisons.length;
+    return place === undefined ? [] : { ...of, place };
+  });
+  const corpora = [...new Set(placed.map(({ cell }) => cell.corpus))];
+  const examples = placed.flatMap(({ place, ...of }) => {
+    const own = corpora.map((corpus) => Number(corpus === of.cell.corpus));
+    const weight = weightOf(of.cell.corpus) / of.comparisons.length;
     return of.comparisons.map(({ enrollSpeaker, enrolled, mated, probe, testSpeaker }): Example => {
       const sides = {
         voiceprint: place(enrolled, enrollSpeaker, testSpeaker),
         probe: place(probe, testSpeaker, enrollSpeaker),
       };
-      const terms = qualityTerms({ probe: sides.probe.quality, voiceprint: sides.voiceprint.quality }, limits);
+      const terms = qualityTerms({ probe: sides.probe.quality, voiceprint: sides.voiceprint.quality }, LIMITS);
       const { score } = compareVoiceprints(draft, sides.voiceprint, sides.probe);
-      return { inputs: [...terms, ...terms.map((term) => term * score)], positive: mated, weight };
+      return { inputs: [...terms, ...terms.map((term) => term * score), ...own], positive: mated, weight };
     });
   });
   const weights = fitLogisticRegression(examples, PRIOR);
-  const terms = weights.length / 2;
-  return { offset: weights.slice(0, terms), slope: weights.slice(terms), limits };
+  const terms = QUALITY_TERMS.length;
+  const [constant = 0, ...offset] = weights.slice(0, terms);
+  const common = weightedMean(weights.slice(2 * terms), corpora.map(weightOf));
+  return { offset: [constant + common, ...offset], slope: weights.slice(terms, 2 * terms), limits: LIMITS };
+}
+
+function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return values.reduce((sum, value, i) => sum + (value * (weights[i] as number)) / total, 0);
 }
 
 /** A model whose scores mean nothing yet. */
-export function draftOf(placing: Placing, limits: QualityLimits): ScoringModel {
-  const meaning = { id: "draft", calibration: { offset: [0], slope: [1], limits }, strata: [] };
+export function draftOf(placing: Placing): ScoringModel {
+  const meaning = { id: "draft", calibration: { offset: [0], slope: [1], limits: LIMITS }, strata: [] };
   return { ...placing, ...meaning, inDomain: meaning };
-}
-
-function lengthRange(placing: Placing, drawn: readonly DrawnComparisons[]): readonly [number, number] {
-  const cells = new Set(drawn.map(({ cell }) => cell));
-  const lengths = [...cells].flatMap(({ samples }) =>
-    samples.map((sample) => deriveVoiceprint(placing, [sample]).quality.lnLength),
-  );
-  const rising = Float64Array.from(lengths).sort();
-  const [low, high] = LENGTH_QUANTILES.map((share) => rising[Math.floor(share * (rising.length - 1))] as number);
-  return [low as number, high as number];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BANDWIDTH_STEP_HZ, isNarrow, NARROW_BAND_HZ } from "@voicebio/engine";
 import type { Heard } from "../embeddings/embedding-cache.ts";
 import { groupingsBy, standardColumns } from "./bands.ts";
 import type { Manifest } from "./manifest.ts";
@@ -46,6 +47,17 @@ test("what is measured is the probe's, and unknown for a recording that gave not
   const [speech, snr] = groupings((place) => (place === 0 ? heard : undefined));
   assert.deepEqual([speech?.side, speech?.groupOf(0), speech?.groupOf(1)], ["probe", "3 to 5 s", undefined]);
   assert.deepEqual(snr?.values, []);
+});
+
+test("the first band of bandwidths is what counts as narrow", () => {
+  for (const bandwidthHz of [NARROW_BAND_HZ, NARROW_BAND_HZ + BANDWIDTH_STEP_HZ]) {
+    const [grouping] = groupingsBy(
+      ["bandwidthHz"],
+      [{ path: "0.wav", speaker: "a" }],
+      undefined,
+    )(() => ({ quality: { bandwidthHz } }) as Heard);
+    assert.equal(grouping?.groupOf(0)?.startsWith("below"), isNarrow({ bandwidthHz }));
+  }
 });
 
 test("an unknown column is refused with those that are there, and one with a value for each recording as well", () => {

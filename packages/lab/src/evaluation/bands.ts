@@ -1,4 +1,4 @@
-import { VoiceError } from "@voicebio/engine";
+import { BANDWIDTH_STEP_HZ, NARROW_BAND_HZ, VoiceError } from "@voicebio/engine";
 import type { Grouping } from "./breakdown.ts";
 import type { Manifest } from "./manifest.ts";
 import type { HeardOf } from "./scoring.ts";
@@ -12,7 +12,7 @@ const BANDS: Readonly<Record<string, { readonly edges: Edges; readonly unit: str
   age: { edges: [13, 18, 30, 45, 60], unit: "" },
   netSpeechS: { edges: [1, 2, 3, 5, 10], unit: " s" },
   snrDb: { edges: [5, 10, 20, 30], unit: " dB" },
-  bandwidthHz: { edges: [4000, 6000], unit: " Hz" },
+  bandwidthHz: { edges: [NARROW_BAND_HZ + BANDWIDTH_STEP_HZ, 6000], unit: " Hz" },
 };
 /** Measured on the recordings themselves, whatever the manifest holds. */
 const MEASURED = ["netSpeechS", "snrDb", "bandwidthHz"] as const;

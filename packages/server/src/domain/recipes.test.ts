@@ -8,7 +8,7 @@ const MEANING: ScoreMeaning = {
   calibration: {
     offset: [0],
     slope: [1],
-    limits: { speechS: [1, 10], snrDb: [0, 40], lnLength: [0, 9], maxSamples: 10 },
+    limits: { speechS: [1, 10], snrDb: [0, 40], maxSamples: 10 },
   },
   strata: [],
 };
