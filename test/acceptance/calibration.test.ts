@@ -68,7 +68,10 @@ test("sixteen speakers calibrate: refused below, reported, applied, named by dec
   assert.equal((await client.call("DELETE", `/v1/speakers/${ids.at(-1)}`)).status, 204);
   assert.equal((await verify(0)).calibration, before.calibration); // eleven are left
   const list = await voicebio(["calibrate", "list", ...on]);
-  assert.match(list.stdout, /^own@1 {2}destroyed {2}campplus-robust@\w+ {2}\S+ {2}of 16 speakers\n$/);
+  assert.match(
+    list.stdout,
+    /^own@1 {2}destroyed {2}campplus-robust@\w+ {2}\S+ {2}of 16 speakers, counted with built-in@\d+\n$/,
+  );
   const refused = await voicebio(["calibrate", "--yes", ...on]);
   assert.equal(refused.status, 64);
 });

@@ -65,6 +65,13 @@ export const CalibrationSchema = Type.Object(
     ),
     createdAt: timeSchema(),
     appliedAt: nullable(timeSchema()),
+    builtIn: nullable(
+      Type.String({
+        description:
+          "The built-in scoring that it was counted with. Where another one is installed now, its mean and cohort count and its thresholds do not. Null where it has no report, and where an earlier server stored it.",
+        examples: ["built-in@4"],
+      }),
+    ),
     report: nullable(CalibrationReportSchema),
   },
   {

@@ -11,8 +11,9 @@ export async function listVersions(api: Api, args: Arguments, { print }: Context
   return EXIT.done.code;
 }
 
-function describe({ createdAt, name, recipe, report, state }: Calibration): string {
+function describe({ builtIn, createdAt, name, recipe, report, state }: Calibration): string {
   const made =
     report === null ? "made of those left when somebody was erased" : `of ${count(report.speakers, "speaker")}`;
-  return `${name}  ${state}  ${recipe}  ${createdAt}  ${made}`;
+  const counted = builtIn === null ? "" : `, counted with ${builtIn}`;
+  return `${name}  ${state}  ${recipe}  ${createdAt}  ${made}${counted}`;
 }

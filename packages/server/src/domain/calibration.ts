@@ -19,6 +19,11 @@ export interface Calibration {
   readonly figures: CalibrationFigures | null;
   /** Empty once destroyed, and where `figures` is null: those of the recipe's artefact count then. */
   readonly strata: readonly Stratum[];
+  /**
+   * Id of the recipe's artefact of that day, which `figures` and `strata` were counted with. Null where `figures` is,
+   * and where it is not known: it was not always written down.
+   */
+  readonly builtIn: string | null;
   readonly createdAt: Date;
   readonly appliedAt: Date | null;
 }

@@ -28,6 +28,7 @@ const calibration = (
   state: "proposed",
   figures: null,
   strata: [STRATUM],
+  builtIn: "built-in@1",
   createdAt: at(version),
   appliedAt: null,
   population: VOICES,

@@ -101,8 +101,10 @@ export interface IdempotencyStore {
   /** @throws VoiceError `idempotency.in_progress` when another request stored the same key first */
   readonly insert: (tenantId: string, route: string, key: string, reply: IdempotentReply, at: Date) => Promise<void>;
   readonly deleteOlderThan: (moment: Date) => Promise<void>;
-  /** Forgets every reply that tells about this speaker, or about another one and names it. */
+  /** Forgets every reply that tells about this speaker. Those about another one that name it stay. */
   readonly deleteAbout: (tenantId: string, speakerId: string) => Promise<void>;
+  /** Forgets every reply that names this speaker, whomever it tells about. Reads all of the tenant's: for erasures alone. */
+  readonly deleteNaming: (tenantId: string, speakerId: string) => Promise<void>;
 }
 
 export interface EventStore {

@@ -10,6 +10,7 @@ export const calibrationView = (calibration: Calibration): Wire.Calibration => (
   state: calibration.state,
   createdAt: calibration.createdAt.toISOString(),
   appliedAt: calibration.appliedAt?.toISOString() ?? null,
+  builtIn: calibration.builtIn,
   report: calibration.figures === null ? null : reportOf(calibration.figures),
 });
 

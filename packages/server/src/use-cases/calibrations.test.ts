@@ -52,8 +52,8 @@ test("below sixteen speakers asking is refused with the number needed and the nu
 
 test("a proposal reports before and after with intervals, says what stays built in, and serves nobody", () =>
   withSpeakers(18, 1, async (house) => {
-    const { appliedAt, name, report, state } = await propose(house);
-    assert.deepEqual([name, state, appliedAt], ["own@1", "proposed", null]);
+    const { appliedAt, builtIn, name, report, state } = await propose(house);
+    assert.deepEqual([name, state, appliedAt, builtIn], ["own@1", "proposed", null, "test@1"]);
     assert.ok(report);
     assert.deepEqual([report.speakers, report.samples, report.bandSpeakers], [18, 18, { wide: 18, narrow: 0 }]);
     // Everybody shares a microphone: the built-in mean takes strangers for one speaker, their own mean does not.

@@ -15,8 +15,8 @@ const UNCONFIRMED: Reason = {
 };
 
 /**
- * Deletes a speaker with all that was enrolled, and whatever else tells of it: receipts, calibrations, and the reasons of
- * other speakers' samples that sounded alike. Nothing counts that did not before: those samples stay quarantined.
+ * Deletes a speaker with all that was enrolled, and whatever else tells of it: receipts, other speakers' too where
+ * they name it, calibrations, and the reasons of other speakers' samples that sounded alike. Nothing counts that did not before: those samples stay quarantined.
  *
  * @throws VoiceError `speaker.not_found`
  */
@@ -29,9 +29,10 @@ export const deleteSpeaker =
       {
         speakerId,
         event: { type: "speaker.deleted" },
-        erase: async ({ speakers, samples }) => {
+        erase: async ({ speakers, samples, idempotency }) => {
           if (!(await speakers.delete(caller.tenantId, speakerId))) throw noSuchSpeaker();
           await samples.dropReasonsNaming(caller.tenantId, speakerId, UNCONFIRMED);
+          await idempotency.deleteNaming(caller.tenantId, speakerId);
         },
       },
       keepReceipt,

@@ -60,6 +60,7 @@ async function remake(
     state: "active",
     figures: null,
     strata: [],
+    builtIn: null,
     createdAt: at,
     appliedAt: at,
     population: remade,

@@ -50,7 +50,9 @@ async function adapt(
   if (found === undefined) return model;
   const population = await calibrations.population(tenantId, id);
   const seen = found.figures?.seen;
-  // One that was made when somebody was erased has no thresholds of its own.
-  const strata = found.strata.length > 0 ? found.strata : model.inDomain.strata;
+  // Thresholds are on the LLR that they were counted on: another artefact has another. One that was made when somebody
+  // was erased has none of its own.
+  const own = found.builtIn === model.id && found.strata.length > 0;
+  const strata = own ? found.strata : model.inDomain.strata;
   return ownModel(model, { id: calibrationName(found), strata, population, ...(seen && { seen }) });
 }

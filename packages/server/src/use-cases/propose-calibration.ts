@@ -84,7 +84,7 @@ async function requireUnchanged(
 }
 
 async function storeProposal(
-  { clock }: Needs,
+  { clock, recipes }: Needs,
   stores: Stores,
   caller: Caller,
   recipe: string,
@@ -104,6 +104,7 @@ async function storeProposal(
     state: "proposed",
     figures,
     strata,
+    builtIn: installedRecipe(recipes, recipe).model.id,
     createdAt,
     appliedAt: null,
     population,

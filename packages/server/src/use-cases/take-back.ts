@@ -14,8 +14,8 @@ export interface TakenBack {
 
 /**
  * Takes back a speaker, or something that was enrolled of one, all in one commit. Calibrations that hold the voice are
- * destroyed, and made anew without what is taken back. Earlier answers that name the speaker are forgotten with it:
- * their requests can't be repeated any more.
+ * destroyed, and made anew without what is taken back. Earlier answers about the speaker are forgotten with it: their
+ * requests can't be repeated any more. Answers about others stay, unless `erase` forgets them.
  *
  * @throws whatever `erase` does
  */

@@ -130,6 +130,7 @@ const rowOf = (calibration: Calibration): CalibrationRow => ({
   state: calibration.state,
   figures: calibration.figures === null ? null : JSON.stringify(calibration.figures),
   strata: JSON.stringify(writtenStrata(calibration.strata)),
+  built_in: calibration.builtIn,
   created_at: calibration.createdAt.toISOString(),
   applied_at: calibration.appliedAt?.toISOString() ?? null,
 });
@@ -142,6 +143,7 @@ const calibrationOf = (row: CalibrationRow): Calibration => ({
   state: row.state as CalibrationState,
   figures: row.figures === null ? null : (JSON.parse(row.figures) as CalibrationFigures),
   strata: readStrata(JSON.parse(row.strata) as readonly WrittenStratum[]),
+  builtIn: row.built_in,
   createdAt: new Date(row.created_at),
   appliedAt: row.applied_at === null ? null : new Date(row.applied_at),
 });

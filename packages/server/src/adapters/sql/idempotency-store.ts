@@ -46,7 +46,14 @@ export const sqlIdempotencyStore = ({ read, write, erase }: SqlSession): Idempot
   deleteAbout: async (tenantId, speakerId) => {
     await erase((database) => {
       const query = database.deleteFrom("idempotency").where("tenant_id", "=", tenantId);
-      return query.where((eb) => eb.or([eb("speaker_id", "=", speakerId), names("body", speakerId)])).execute();
+      return query.where("speaker_id", "=", speakerId).execute();
+    });
+  },
+
+  deleteNaming: async (tenantId, speakerId) => {
+    await erase((database) => {
+      const query = database.deleteFrom("idempotency").where("tenant_id", "=", tenantId);
+      return query.where(names("body", speakerId)).execute();
     });
   },
 });

@@ -111,6 +111,7 @@ export interface CalibrationRow {
   readonly figures: string | null;
   /** WrittenStratum[] as JSON. */
   readonly strata: string;
+  readonly built_in: string | null;
   readonly created_at: string;
   readonly applied_at: string | null;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { VoiceError } from "@voicebio/engine";
 import { Kysely, sql } from "kysely";
+import { newId } from "../../domain/ids.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { nodeSqliteDialect, openWriter } from "./connection.ts";
 import { MIGRATIONS, migrate } from "./migrations.ts";
@@ -65,26 +66,37 @@ test("every table but the tenants' own has a tenant in every row", async () => {
   }
 });
 
-test("what an earlier version left of an erased speaker is dropped, and its receipts still answer", async () => {
+test("what an earlier version left of an erased speaker is dropped, and other receipts still answer", async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, "v.sqlite");
+  const [gone, s1] = [newId("spk", new Date(0)), newId("spk", new Date(0))];
   const naming = (speakerId: string) => ({ code: "enrollment.duplicate", message: "Why.", speakerId });
   const samples = [
-    { id: "only", state: "quarantined", reasons: [naming("gone")] },
-    { id: "more", state: "quarantined", reasons: [naming("gone"), naming("s1")] },
-    { id: "allowed", state: "active", reasons: [naming("gone")] },
+    { id: "only", state: "quarantined", reasons: [naming(gone)] },
+    { id: "more", state: "quarantined", reasons: [naming(gone), naming(s1)] },
+    { id: "allowed", state: "active", reasons: [naming(gone)] },
+  ];
+  const receipts = [
+    { route: `DELETE /${gone}`, body: "", speakerId: null },
+    { route: "POST /named", body: JSON.stringify({ speakerId: s1, reasons: [naming(gone)] }), speakerId: s1 },
+    { route: "POST /told", body: JSON.stringify({ message: `It sounds like ${gone}.` }), speakerId: null },
+    { route: "POST /there", body: JSON.stringify({ id: s1, reasons: [naming(s1)] }), speakerId: s1 },
   ];
   {
     await using database = openDatabase(path);
     await migrate(database, "005-calibrations");
     await sql`insert into tenants values ('a', 'A', '', null)`.execute(database);
-    await sql`insert into speakers (id, tenant_id, created_at) values ('s1', 'a', '')`.execute(database);
-    await sql`insert into enrollments values ('e1', 'a', 's1', '')`.execute(database);
+    await sql`insert into speakers (id, tenant_id, created_at) values (${s1}, 'a', '')`.execute(database);
+    await sql`insert into enrollments values ('e1', 'a', ${s1}, '')`.execute(database);
     for (const { id, state, reasons } of samples) {
-      await sql`insert into samples values (${id}, 'a', 's1', 'e1', 0, ${id}, 1, '{}', '', ${state},
+      await sql`insert into samples values (${id}, 'a', ${s1}, 'e1', 0, ${id}, 1, '{}', '', ${state},
         ${JSON.stringify(reasons)})`.execute(database);
     }
-    await sql`insert into idempotency values ('a', 'DELETE /gone', 'k', 'd', 204, '', null, '')`.execute(database);
+    for (const { route, body, speakerId } of receipts) {
+      await sql`insert into idempotency values ('a', ${route}, 'k', 'd', 200, ${body}, ${speakerId}, '')`.execute(
+        database,
+      );
+    }
   }
   await using unit = await openSqliteUnitOfWork(path);
   const found = (await unit.stores.enrollments.find("a", "e1"))?.samples ?? [];
@@ -92,13 +104,17 @@ test("what an earlier version left of an erased speaker is dropped, and its rece
     new Map(found.map(({ id, state, reasons }) => [id, [state, ...reasons.map((one) => one.speakerId ?? one.code)]])),
     new Map([
       ["only", ["quarantined", "enrollment.unconfirmed"]],
-      ["more", ["quarantined", "s1"]],
+      ["more", ["quarantined", s1]],
       ["allowed", ["active"]],
     ]),
   );
-  assert.equal((await unit.stores.idempotency.find("a", "DELETE /gone", "k"))?.status, 204);
+  const answered = await Promise.all(receipts.map(({ route }) => unit.stores.idempotency.find("a", route, "k")));
+  assert.deepEqual(
+    answered.map((one) => one !== undefined),
+    [true, false, false, true],
+  );
   await unit.stores.tenants.ensure("b", "B", new Date(0));
-  assert.equal(readFileSync(path).includes("gone"), false);
+  assert.equal(readFileSync(path).includes(gone), false);
 });
 
 test("a database that a newer version wrote is refused and left as it is", async () => {

@@ -7,6 +7,7 @@ import * as enrollmentStates from "./migrations/003-enrollment-states.ts";
 import * as policies from "./migrations/004-policies.ts";
 import * as calibrations from "./migrations/005-calibrations.ts";
 import * as erasure from "./migrations/006-erasure.ts";
+import * as calibrationBuiltIn from "./migrations/007-calibration-built-in.ts";
 
 /** Every step of the schema in order. A step that has been released is never changed; the next one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "004-policies": policies,
   "005-calibrations": calibrations,
   "006-erasure": erasure,
+  "007-calibration-built-in": calibrationBuiltIn,
 };
 
 /**

@@ -72,7 +72,7 @@ test("an erased speaker's id is in no file of the database, whoever's samples an
   await unit.commit(async ({ speakers, samples, idempotency }) => {
     await speakers.delete("a", erased);
     await samples.dropReasonsNaming("a", erased, { code: "enrollment.unconfirmed", message: "Nobody knows." });
-    await idempotency.deleteAbout("a", erased);
+    await idempotency.deleteNaming("a", erased);
     await idempotency.insert("a", route, key, reply(""), new Date(0));
   });
   assert.equal(bytesBeside(path).includes(erased), false);
