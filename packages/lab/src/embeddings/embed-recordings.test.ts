@@ -62,3 +62,22 @@ test("a failure that is not the recording's ends the run", async (t) => {
   const run = runIn(t, 1);
   await assert.rejects(embedRecordings(run, [utterance("absent.wav")]), /ENOENT/);
 });
+
+test("the first failure is what is thrown, and what another worker is at is kept all the same", async (t) => {
+  const run = runIn(t, 2);
+  const [voice, silence, third] = ["voice.opus", "silence.wav", "broken.wav"].map(utterance);
+  assert.ok(voice && silence && third);
+  const stop = new AbortController();
+  // The silence takes the second worker less long than the voice the first one, whose failure is then the later one.
+  const onProgress = (done: number) => {
+    if (done > 1) throw new Error("a later failure");
+    stop.abort(new Error("told to stop"));
+  };
+  const stopped = embedRecordings({ ...run, signal: stop.signal, onProgress }, [voice, silence, third]);
+  await assert.rejects(stopped, /^Error: told to stop$/);
+
+  rmSync(join(run.corporaFolder, "synthetic"), { recursive: true });
+  const { heard } = await embedRecordings(run, [voice, silence]);
+  assert.ok(heard(RECIPE, "telephone", voice)?.vector);
+  assert.equal(heard(RECIPE, "telephone", silence)?.quality.netSpeechS, 0);
+});

@@ -104,24 +104,23 @@ async function inWorkers(
     { length: Math.min(jobs, work.length) },
     () => new Worker(new URL("./embedding-worker.ts", import.meta.url), { workerData: options }),
   );
-  let isStopped = false;
+  const failures: unknown[] = []; // in the order in which they happened
   const serve = async (worker: Worker): Promise<void> => {
     try {
       for (const job of left) {
-        if (isStopped) return;
+        if (failures.length > 0) return;
         signal?.throwIfAborted();
         worker.postMessage(job);
         const [answer] = (await once(worker, "message")) as [WorkerAnswer]; // rejects with the error that ends a worker
         onAnswer(job, answer);
       }
-    } finally {
-      isStopped = true; // whoever finds no job left stops nobody: the others hold the last ones
+    } catch (failure) {
+      failures.push(failure);
     }
   };
   try {
-    const ends = await Promise.allSettled(workers.map(serve));
-    const failed = ends.find(({ status }) => status === "rejected");
-    if (failed?.status === "rejected") throw failed.reason;
+    await Promise.all(workers.map(serve));
+    if (failures.length > 0) throw failures[0];
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
