@@ -103,6 +103,15 @@ test("searches for few speakers, or few searches, are marked", () => {
   assert.deepEqual([tooFew(18, 9), tooFew(20, 4), tooFew(20, 3)], [true, false, true]);
 });
 
+test("recordings of few strangers, however many, mark what is said of strangers, and nothing else", () => {
+  const marks = (speakers: number) => {
+    const found = identify(recordingsOf(speakers, 30), own);
+    return [found?.strangers, found?.rank1.tooFew, ...(found?.fnirAtFpir.map(({ fnir }) => fnir.tooFew) ?? [])];
+  };
+  assert.deepEqual(marks(19), [9, false, true, true, true]);
+  assert.deepEqual(marks(20), [10, false, false, false, false]);
+});
+
 test("where nobody can be enrolled, or nobody is a stranger, there is nothing to measure", () => {
   assert.equal(identify(recordingsOf(5, 1), own), null);
   assert.equal(identify(recordingsOf(1, 5), own), null);

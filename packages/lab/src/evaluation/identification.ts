@@ -116,7 +116,7 @@ function figuresOf(
   const [matedBySpeaker, nonMatedBySpeaker] = [bySpeaker(mated), bySpeaker(nonMated)];
   // Who is not found once is not found often: searches of one speaker are worth one where all of them go the same way.
   const unseen = upperBound(0, matedBySpeaker.size);
-  const figure = (of: (mated: readonly Search[], nonMated: readonly Search[]) => number, needed = 0): MetricFigure => {
+  const figure = (of: (mated: readonly Search[], nonMated: readonly Search[]) => number, isFewStrangers = false): MetricFigure => {
     const value = of(mated, nonMated);
     const rounds: number[] = [];
     if (gallery >= SPEAKERS_FOR_INTERVAL && strangers >= SPEAKERS_FOR_INTERVAL) {
@@ -126,9 +126,13 @@ function figuresOf(
     return {
       value,
       ...(rounds.length > 0 && withUnseen(value, interval95(rounds), unseen, 1 - unseen)),
-      tooFew: isFew || nonMated.length < needed,
+      tooFew: isFew || isFewStrangers,
     };
   };
+  // Recordings of one stranger say how one stranger is mistaken, however many they are.
+  const areFew = (fpir: number): boolean =>
+    nonMatedBySpeaker.size < SPEAKERS_FOR_INTERVAL ||
+    nonMated.length < Math.max(LEAST_COMPARISONS, Math.ceil(1 / fpir));
   const within = (rank: number) => figure((some) => shareOf(some, ({ ahead }) => (ahead ?? 0) < rank));
   return {
     gallery,
@@ -139,7 +143,7 @@ function figuresOf(
     rank5: within(5),
     fnirAtFpir: FPIRS.map((fpir) => ({
       fpir,
-      fnir: figure((some, others) => fnirAt(fpir, some, others), Math.max(LEAST_COMPARISONS, Math.ceil(1 / fpir))),
+      fnir: figure((some, others) => fnirAt(fpir, some, others), areFew(fpir)),
     })),
   };
 }
