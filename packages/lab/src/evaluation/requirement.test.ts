@@ -47,6 +47,18 @@ test("what is nearest to the bound comes first, on whichever side it lies", () =
   assert.deepEqual(outcome("eer>0.01", ...cells).slice(1), ["llr keeps it", "llr_b keeps it"]);
 });
 
+test("what misses a requirement comes before what keeps it, a figure that is no number before all", () => {
+  const [good, near, missed] = [cell("llr", "eer", 0.01), cell("llr_near", "eer", 0.09), cell("llr_missed", "eer", 0.3)];
+  const [few, none] = [cell("llr_few", "eer", 0, true), cell("llr_none", "eer", Number.NaN)];
+  const worstFirst = ["llr_none misses it", "llr_missed misses it", "llr_few misses it"];
+  for (const cells of [
+    [good, near, missed, few, none],
+    [none, few, missed, near, good],
+    [near, none, good, few, missed],
+  ])
+    assert.deepEqual(outcome("eer<=0.1", ...cells), [false, ...worstFirst, "llr_near keeps it", "llr keeps it"]);
+});
+
 test("the figure itself has to keep a requirement, not its interval", () => {
   const wide = { value: 0.05, low: 0.01, high: 0.3, tooFew: false };
   assert.deepEqual(outcome("eer<=0.1", { ...cell("llr", "eer", 0.05), figures: { eer: wide } }), [

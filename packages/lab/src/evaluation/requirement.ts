@@ -61,13 +61,16 @@ export function outcomesOf(
   const asked = cells.some(isLlr) ? cells.filter(isLlr) : cells;
   return requirements.map((requirement): Outcome => {
     const { isMet, metric, slack } = requirement;
+    const slackOf = ({ figure: { value } }: Answer): number =>
+      Number.isNaN(value) ? Number.NEGATIVE_INFINITY : slack(value);
     const answers = asked
       .flatMap((cell): readonly Answer[] => {
         const figure = cell.figures[metric.name];
         if (figure === undefined) return [];
         return [{ cell, figure, shortages: shortagesOf(metric, cell), isKept: !figure.tooFew && isMet(figure.value) }];
       })
-      .sort((a, b) => slack(a.figure.value) - slack(b.figure.value));
+      // What is made of too little misses it on whichever side of the bound it lies.
+      .sort((a, b) => Number(a.isKept) - Number(b.isKept) || slackOf(a) - slackOf(b));
     return { requirement, answers, holds: answers.length > 0 && answers.every(({ isKept }) => isKept) };
   });
 }
