@@ -116,7 +116,10 @@ function figuresOf(
   const [matedBySpeaker, nonMatedBySpeaker] = [bySpeaker(mated), bySpeaker(nonMated)];
   // Who is not found once is not found often: searches of one speaker are worth one where all of them go the same way.
   const unseen = upperBound(0, matedBySpeaker.size);
-  const figure = (of: (mated: readonly Search[], nonMated: readonly Search[]) => number, isFewStrangers = false): MetricFigure => {
+  const figure = (
+    of: (mated: readonly Search[], nonMated: readonly Search[]) => number,
+    isFewStrangers = false,
+  ): MetricFigure => {
     const value = of(mated, nonMated);
     const rounds: number[] = [];
     if (gallery >= SPEAKERS_FOR_INTERVAL && strangers >= SPEAKERS_FOR_INTERVAL) {

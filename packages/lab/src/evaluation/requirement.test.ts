@@ -48,7 +48,11 @@ test("what is nearest to the bound comes first, on whichever side it lies", () =
 });
 
 test("what misses a requirement comes before what keeps it, a figure that is no number before all", () => {
-  const [good, near, missed] = [cell("llr", "eer", 0.01), cell("llr_near", "eer", 0.09), cell("llr_missed", "eer", 0.3)];
+  const [good, near, missed] = [
+    cell("llr", "eer", 0.01),
+    cell("llr_near", "eer", 0.09),
+    cell("llr_missed", "eer", 0.3),
+  ];
   const [few, none] = [cell("llr_few", "eer", 0, true), cell("llr_none", "eer", Number.NaN)];
   const worstFirst = ["llr_none misses it", "llr_missed misses it", "llr_few misses it"];
   for (const cells of [
