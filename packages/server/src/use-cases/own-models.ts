@@ -49,10 +49,10 @@ async function adapt(
   const found = await calibrations.find(tenantId, id);
   if (found === undefined) return model;
   const population = await calibrations.population(tenantId, id);
-  const seen = found.figures?.seen;
-  // Thresholds are on the LLR that they were counted on: another artefact has another. One that was made when somebody
-  // was erased has none of its own.
-  const own = found.builtIn === model.id && found.strata.length > 0;
-  const strata = own ? found.strata : model.inDomain.strata;
+  // Scores and LLRs are of the artefact that they were counted with: another one has others. A version that was made when
+  // somebody was erased has no thresholds of its own.
+  const own = found.builtIn === model.id ? found : undefined;
+  const seen = own?.figures?.seen;
+  const strata = own && own.strata.length > 0 ? own.strata : model.inDomain.strata;
   return ownModel(model, { id: calibrationName(found), strata, population, ...(seen && { seen }) });
 }
