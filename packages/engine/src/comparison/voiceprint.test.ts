@@ -18,7 +18,7 @@ const SAME: Plda = { transform: Float32Array.of(1, 0, 0, 1), own: new Float32Arr
 const MEANING: ScoreMeaning = {
   id: "test@1",
   calibration: {
-    offset: [-1, 0, 0, 0, 0, 0, 0, 0.5],
+    offset: [-1, 0, 0, 0, 0, 0, 0.5],
     slope: [4],
     limits: { speechS: [1, 30], snrDb: [0, 40], maxSamples: 5 },
   },

@@ -56,8 +56,10 @@ export async function listen(
   { models, countVoices, channel }: Listening,
 ): Promise<Heard> {
   const recipes = models.map(({ recipe }) => recipe);
-  const analyses = await listenToEach(inference, recordings, { recipes, countVoices, channel });
-  const [first, ...rest] = analyses;
+  const everyone = await listenToEach(inference, recordings, { recipes, countVoices, channel });
+  const [first, ...others] = everyone;
+  const rest = others.filter((_, i) => !recordings.slice(0, i + 1).some((one) => isSame(one, recordings[i + 1])));
+  const analyses: typeof everyone = [first, ...rest];
   const usable = (analysis: Analysis) => qualityFor(analysis, recipes);
   const quality = combinedQuality([usable(first), ...rest.map(usable)]);
   const severalSpeak = countVoices && recordingsDisagree(analyses, models[0]);
@@ -66,3 +68,7 @@ export async function listen(
     probe: (recipe) => combinedProbe(analyses, recipe),
   };
 }
+
+/** A recording that is sent twice is no more speech than once. */
+const isSame = (a: Recording, b: Recording | undefined): boolean =>
+  b !== undefined && Buffer.compare(a.sha256, b.sha256) === 0;
