@@ -97,6 +97,7 @@ export {
   decideEnrollment,
   type EnrollmentDecision,
   type OtherSpeaker,
+  UNCONFIRMED,
 } from "./decision/enrollment.ts";
 export { builtInPolicies, DEFAULT_POLICY, type Handling, type Policy } from "./decision/policy.ts";
 export {

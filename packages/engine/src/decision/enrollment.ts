@@ -58,7 +58,7 @@ export function decideEnrollment(evidence: EnrollmentEvidence, policy: Policy): 
   const has = (handling: Handling): boolean => doubts.some((doubt) => doubt.handling === handling);
   return {
     decision: has("refuse") ? "refuse" : has("ask") ? "quarantine" : "accept",
-    reasons: doubts.map(({ handling, reason }) => ({ ...reason, message: `${reason.message}${WAY_OUT[handling]}` })),
+    reasons: doubts.map(told),
   };
 }
 
@@ -73,6 +73,17 @@ const WAY_OUT: Readonly<Record<Handling, string>> = {
   allow: "",
 };
 
+/** The reason for a doubt, with the way out. */
+const told = ({ handling, reason }: Doubt): Reason => ({ ...reason, message: `${reason.message}${WAY_OUT[handling]}` });
+
+const unconfirmed = (measured: string): Reason => ({
+  code: "enrollment.unconfirmed",
+  message: `It is not certain that this is the speaker's voice${measured}; it counts once further recordings agree.`,
+});
+
+/** What is said of a sample that waits for its speaker's own recordings, whatever they were compared with. */
+export const UNCONFIRMED: Reason = told({ reason: unconfirmed(""), handling: "ask" });
+
 function doubtsAboutVoice({ agreement, llr }: EnrollmentEvidence, { enrollment }: Policy): readonly Doubt[] {
   const measured = llr === null ? "" : ` (LLR ${llr.toFixed(1)})`;
   if (agreement === "disagrees") {
@@ -80,9 +91,8 @@ function doubtsAboutVoice({ agreement, llr }: EnrollmentEvidence, { enrollment }
     return [{ reason: { code: "enrollment.disagrees", message }, handling: enrollment.disagreement }];
   }
   if (agreement !== "unconfirmed") return [];
-  const message = `It is not certain that this is the speaker's voice${measured}; it counts once further recordings agree.`;
   const handling = enrollment.disagreement === "allow" ? "allow" : "ask"; // more speech may still settle it
-  return [{ reason: { code: "enrollment.unconfirmed", message }, handling }];
+  return [{ reason: unconfirmed(measured), handling }];
 }
 
 /** Of each kind the nearest. A voice that the speaker's own voiceprint confirms was looked at when that was made. */

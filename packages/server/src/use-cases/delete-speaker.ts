@@ -1,22 +1,13 @@
-import type { Reason } from "@voicebio/engine";
+import { UNCONFIRMED } from "@voicebio/engine";
 import type { Caller } from "../domain/caller.ts";
 import type { Dependencies, KeepReceipt } from "./dependencies.ts";
 import { noSuchSpeaker } from "./lookups.ts";
 import { takeBack } from "./take-back.ts";
 
 /**
- * What is said of a quarantined sample that only sounded like the speaker who is erased, in the words of any doubt about
- * a voice: its own speaker's recordings may release it, and nothing tells that there was somebody else.
- */
-const UNCONFIRMED: Reason = {
-  code: "enrollment.unconfirmed",
-  message:
-    "It is not certain that this is the speaker's voice; it counts once further recordings agree. Make sure whose voice it is, then confirm the sample or delete it.",
-};
-
-/**
- * Deletes a speaker with all that was enrolled, and whatever else tells of it: receipts, other speakers' too where
- * they name it, calibrations, and the reasons of other speakers' samples that sounded alike. Nothing counts that did not before: those samples stay quarantined.
+ * Deletes a speaker with all that was enrolled, and whatever else tells of it: receipts, other speakers' too where they
+ * name it, calibrations, and the reasons of other speakers' samples that sounded alike. Nothing counts that did not before:
+ * those samples stay quarantined, and nothing tells that there was somebody else.
  *
  * @throws VoiceError `speaker.not_found`
  */

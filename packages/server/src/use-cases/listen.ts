@@ -56,10 +56,9 @@ export async function listen(
   { models, countVoices, channel }: Listening,
 ): Promise<Heard> {
   const recipes = models.map(({ recipe }) => recipe);
-  const everyone = await listenToEach(inference, recordings, { recipes, countVoices, channel });
-  const [first, ...others] = everyone;
-  const rest = others.filter((_, i) => !recordings.slice(0, i + 1).some((one) => isSame(one, recordings[i + 1])));
-  const analyses: typeof everyone = [first, ...rest];
+  const [first, ...others] = await listenToEach(inference, recordings, { recipes, countVoices, channel });
+  const rest = others.filter((_, i) => !isRepeated(recordings, i + 1));
+  const analyses: readonly [Analysis, ...Analysis[]] = [first, ...rest];
   const usable = (analysis: Analysis) => qualityFor(analysis, recipes);
   const quality = combinedQuality([usable(first), ...rest.map(usable)]);
   const severalSpeak = countVoices && recordingsDisagree(analyses, models[0]);
@@ -69,6 +68,8 @@ export async function listen(
   };
 }
 
-/** A recording that is sent twice is no more speech than once. */
-const isSame = (a: Recording, b: Recording | undefined): boolean =>
-  b !== undefined && Buffer.compare(a.sha256, b.sha256) === 0;
+/** Whether the recording at this place was sent before it as well: it is no more speech than once. */
+const isRepeated = (recordings: readonly Recording[], place: number): boolean => {
+  const sha256 = recordings[place]?.sha256 ?? new Uint8Array();
+  return recordings.slice(0, place).some((earlier) => Buffer.compare(earlier.sha256, sha256) === 0);
+};
