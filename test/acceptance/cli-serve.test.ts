@@ -10,9 +10,9 @@ const curlLines = (greeting: readonly string[]): readonly string[] =>
 test("the three lines that serve prints enroll, verify and identify when they are pasted", async () => {
   await using folder = await temporaryFolder();
   await using server = await serve(join(folder.path, "data"));
-  await place(voice("awb", 1), join(folder.path, "ann.wav"));
-  await place(voice("awb", 2), join(folder.path, "ann_2.wav"));
-  await place(voice("awb", 3), join(folder.path, "ann_3.wav"));
+  await place(voice("awb", 1), join(folder.path, "me.wav"));
+  await place(voice("awb", 2), join(folder.path, "me_2.wav"));
+  await place(voice("awb", 3), join(folder.path, "me_3.wav"));
   const lines = curlLines(server.greeting);
   assert.equal(lines.length, 3);
   const { stdout, stderr } = await shell(lines.join("\n"), folder.path);

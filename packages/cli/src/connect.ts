@@ -31,6 +31,10 @@ export async function withApi<T>(args: Arguments, context: Context, work: (api: 
   return await work(apiOver(client));
 }
 
+/** Who is asked, for an answer that would puzzle whoever meant another place. */
+export const whoIsAsked = (args: Arguments, context: Context): string =>
+  serverOf(args, context) ?? settingsOf(args, context).config.dataFolder;
+
 function serverOf(args: Arguments, { env }: Context): string | undefined {
   const named = args.text("server");
   const folder = args.text("data");

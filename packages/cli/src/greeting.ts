@@ -27,15 +27,15 @@ export function greetingLines({ version, url, dataFolder, newKey }: Greeting): r
 /** Lines that work as they are pasted, into the same shell one after the other. */
 function tryThis(url: string, key: string): readonly string[] {
   const curl = `curl -sS -H "Authorization: Bearer ${key}"`;
-  const create = `${curl} -H "Content-Type: application/json" -d '{"name":"Ann"}' ${url}/v1/speakers`;
+  const create = `${curl} -H "Content-Type: application/json" -d '{"name":"Me"}' ${url}/v1/speakers`;
   const idOf = `sed 's/.*"id":"\\(spk_[^"]*\\)".*/\\1/'`;
   return [
-    "Enroll, verify and identify, with recordings of your own in place of ann.wav, ann_2.wav and ann_3.wav:",
+    "Enroll, verify and identify, with recordings of your own in place of me.wav, me_2.wav and me_3.wav:",
     "",
-    `  ANN=$(${create} | ${idOf}); ${curl} -F audio=@ann.wav -F audio=@ann_2.wav ${url}/v1/speakers/$ANN/enrollments; echo`,
+    `  ME=$(${create} | ${idOf}); ${curl} -F audio=@me.wav -F audio=@me_2.wav ${url}/v1/speakers/$ME/enrollments; echo`,
     "",
-    `  ${curl} -F audio=@ann_3.wav ${url}/v1/speakers/$ANN/verifications; echo`,
+    `  ${curl} -F audio=@me_3.wav ${url}/v1/speakers/$ME/verifications; echo`,
     "",
-    `  ${curl} -F audio=@ann_3.wav ${url}/v1/identifications; echo`,
+    `  ${curl} -F audio=@me_3.wav ${url}/v1/identifications; echo`,
   ];
 }

@@ -1,12 +1,12 @@
-import type { Comparison } from "@voicebio/contract";
 import { VoiceError } from "@voicebio/engine";
 import { usageError } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { exitCodeOfDecision } from "../exit-codes.ts";
+import { ONE_TO_ONE_FIELDS, oneToOneJson, oneToOneText, UNANSWERED } from "../one-to-one.ts";
 import { POLICY_OPTION } from "../policy-option.ts";
 import { readRecording } from "../upload.ts";
-import { formatLlr, plain } from "../wording.ts";
+import { plain } from "../wording.ts";
 
 export const compare: Command = {
   name: "compare",
@@ -14,7 +14,7 @@ export const compare: Command = {
   summary: "Is this one voice? Two recordings; nothing is stored",
   options: {
     ...POLICY_OPTION,
-    json: { help: "a JSON object: a, b, policy, decision, llr, threshold, reasons, error" },
+    json: { help: `a JSON object: a, b, ${ONE_TO_ONE_FIELDS}, error` },
     ...CONNECTION_OPTIONS,
   },
   examples: ["voicebio compare yesterday.wav today.m4a"],
@@ -28,10 +28,9 @@ export const compare: Command = {
     try {
       const recordings = await Promise.all([readRecording(a), readRecording(b)]);
       const comparison = await withApi(args, context, (api) => api.compare(...recordings, by));
-      const { policy, decision, llr, threshold, reasons } = comparison;
-      const asJson = { a, b, policy: policy.name, decision, llr, threshold, reasons, error: null, message: null };
-      context.print(json ? JSON.stringify(asJson) : describe(a, b, comparison));
-      return exitCodeOfDecision(decision);
+      const asJson = { a, b, ...oneToOneJson(comparison), error: null, message: null };
+      context.print(json ? JSON.stringify(asJson) : oneToOneText(`${plain(a)}  ${plain(b)}`, comparison));
+      return exitCodeOfDecision(comparison.decision);
     } catch (error) {
       if (json && error instanceof VoiceError) context.print(JSON.stringify(failed(a, b, error)));
       throw error;
@@ -42,16 +41,7 @@ export const compare: Command = {
 const failed = (a: string, b: string, { code, message }: VoiceError) => ({
   a,
   b,
-  policy: null,
-  decision: null,
-  llr: null,
-  threshold: null,
-  reasons: [],
+  ...UNANSWERED,
   error: code,
   message,
 });
-
-function describe(a: string, b: string, { decision, llr, threshold, reasons }: Comparison): string {
-  const why = reasons.map(({ message }) => `\n  ${plain(message)}`).join("");
-  return `${decision}  ${plain(a)}  ${plain(b)}  ${formatLlr(llr)}, accepted from ${threshold.toFixed(1)}${why}`;
-}

@@ -2,7 +2,7 @@ import type { Sample, Speaker } from "@voicebio/contract";
 import type { Api } from "../api.ts";
 import { type Arguments, usageError } from "../arguments.ts";
 import type { Command, Context } from "../command.ts";
-import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
+import { CONNECTION_OPTIONS, whoIsAsked, withApi } from "../connect.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
 import { servingVoiceprint } from "../serving-voiceprint.ts";
@@ -94,7 +94,8 @@ async function list(api: Api, args: Arguments, context: Context): Promise<number
     number++;
     context.print(args.flag("json") ? JSON.stringify(speaker) : describe(speaker));
   }
-  if (!args.flag("json")) context.note(`${count(number, "speaker")}.`);
+  const where = number === 0 ? ` in ${whoIsAsked(args, context)}` : "";
+  if (!args.flag("json")) context.note(`${count(number, "speaker")}${where}.`);
   return EXIT.done.code;
 }
 

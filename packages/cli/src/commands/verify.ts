@@ -3,9 +3,9 @@ import type { Command } from "../command.ts";
 import { CONNECTION_OPTIONS, withApi } from "../connect.ts";
 import { exitCodeOfDecision } from "../exit-codes.ts";
 import { findSpeaker } from "../find-speaker.ts";
+import { ONE_TO_ONE_FIELDS, oneToOneJson, oneToOneText, UNANSWERED } from "../one-to-one.ts";
 import { POLICY_OPTION } from "../policy-option.ts";
 import { type ProbeAnswer, probeFiles, requireFiles, TOGETHER_OPTION } from "../probe-files.ts";
-import { formatLlr, plain } from "../wording.ts";
 
 export const verify: Command = {
   name: "verify",
@@ -17,7 +17,7 @@ NAME is an externalId, a name that only one speaker has, or a speaker's id.`,
     name: { value: "NAME", help: "who it is said to be" },
     ...TOGETHER_OPTION,
     ...POLICY_OPTION,
-    json: { help: "one JSON object a file: file (files), name, policy, decision, llr, threshold, reasons, error" },
+    json: { help: `one JSON object a file: file (files), name, ${ONE_TO_ONE_FIELDS}, error` },
     ...CONNECTION_OPTIONS,
   },
   examples: ["voicebio verify call.wav --name ann", "voicebio verify call-1.wav call-2.wav --name ann --together"],
@@ -29,18 +29,17 @@ NAME is an externalId, a name that only one speaker has, or a speaker's id.`,
       const { id } = await findSpeaker(api, name);
       return probeFiles(args, context, {
         ask: async ({ recordings, label }) => answerOf(label, name, await api.verify(id, recordings, { policy })),
-        emptyAnswer: { name, speakerId: id, policy: null, decision: null, llr: null, threshold: null, reasons: [] },
+        emptyAnswer: { name, speakerId: id, ...UNANSWERED },
       });
     });
   },
 };
 
 function answerOf(label: string, name: string, verification: Verification): ProbeAnswer {
-  const { speakerId, policy, decision, llr, threshold, reasons } = verification;
-  const why = reasons.map(({ message }) => `\n  ${plain(message)}`).join("");
+  const { decision, speakerId } = verification;
   return {
-    json: { name, speakerId, policy: policy.name, decision, llr, threshold, reasons },
-    text: `${decision}  ${label}  ${formatLlr(llr)}, accepted from ${threshold.toFixed(1)}${why}`,
+    json: { name, speakerId, ...oneToOneJson(verification) },
+    text: oneToOneText(label, verification),
     exitCode: exitCodeOfDecision(decision),
   };
 }

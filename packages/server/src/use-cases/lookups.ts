@@ -63,7 +63,10 @@ export async function namedPolicy(
   if (name === undefined) return policies[0];
   const policy = policies.find((candidate) => candidate.name === name);
   if (policy === undefined) {
-    throw new Refusal("policy.unknown", `The policies are: ${policies.map((known) => known.name).join(", ")}.`);
+    throw new Refusal(
+      "policy.unknown",
+      `There is no policy ${name}. The policies are: ${policies.map((known) => known.name).join(", ")}.`,
+    );
   }
   return policy;
 }
