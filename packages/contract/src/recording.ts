@@ -22,7 +22,9 @@ export const QualitySchema = Type.Object(
     snrDb: nullable(Type.Number({ description: "Speech against pauses." })),
     levelDb: nullable(Type.Number({ description: "Level of the speech below full scale." })),
     clippedShare: Type.Number({ description: "Share of samples cut off at full scale, 0 to 1." }),
-    bandwidthHz: nullable(Type.Number({ description: "Highest frequency that carries speech; 3,400 says telephone." })),
+    bandwidthHz: nullable(
+      Type.Number({ description: "Highest frequency that the channel carries; 4,500 and less says telephone." }),
+    ),
     voices: nullable(Type.Integer({ description: "1, or 2 for more than one; null where it was not asked for." })),
   },
   closed,

@@ -10,7 +10,7 @@ export interface QualityReport {
   readonly levelDb: number | null;
   /** Share of samples cut off at full scale, in [0, 1]. */
   readonly clippedShare: number;
-  /** Highest frequency that carries speech, in hertz: about 3,400 says telephone; null where there is no speech. */
+  /** Highest frequency that the channel carries, in hertz: 4,500 and less says telephone; null where there is no speech. */
   readonly bandwidthHz: number | null;
   /** 1, or 2 for "more than one"; null where it was not asked for or there is no speech. */
   readonly voices: number | null;

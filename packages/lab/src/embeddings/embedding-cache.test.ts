@@ -15,13 +15,13 @@ test("what was kept is found again, also where a killed run left half a line, an
   open("clean").add("a/b.opus", { quality, vector });
   appendFileSync(
     join(folder, "recipe@1/corpus/clean.jsonl"),
-    '\n{"path":"a/old.opus","netSpeechS":1,"vector":null}\n{"path":"a/torn.opus","qual',
+    '\n{"path":"a/old.opus","netSpeechS":1,"vector":null}\n{"measured":1,"path":"a/otherwise.opus","quality":{},"vector":null}\n{"measured":3,"path":"a/torn.opus","qual',
   );
   open("clean").add("a/silent.opus", { quality: silence, vector: undefined });
 
   const found = open("clean");
   assert.deepEqual(found.get("a/b.opus"), { quality, vector });
   assert.deepEqual(found.get("a/silent.opus"), { quality: silence, vector: undefined });
-  for (const path of ["a/old.opus", "a/torn.opus"]) assert.equal(found.get(path), undefined);
+  for (const path of ["a/old.opus", "a/otherwise.opus", "a/torn.opus"]) assert.equal(found.get(path), undefined);
   assert.equal(open("telephone").get("a/b.opus"), undefined);
 });

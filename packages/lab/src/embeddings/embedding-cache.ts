@@ -13,7 +13,11 @@ export interface Heard {
   readonly vector: Float32Array | undefined;
 }
 
+/** Raised whenever recordings are measured otherwise: what was kept before is heard anew. */
+const MEASURED = 3;
+
 interface Line {
+  readonly measured: typeof MEASURED;
   readonly path: string;
   readonly quality: MeasuredQuality;
   /** Little-endian floats in base64. */
@@ -43,7 +47,7 @@ export class EmbeddingCache {
   add(path: string, { quality, vector }: Heard): void {
     this.#heard.set(path, { quality, vector });
     if (this.#file === undefined) return;
-    const line: Line = { path, quality, vector: vector === undefined ? null : encode(vector) };
+    const line: Line = { measured: MEASURED, path, quality, vector: vector === undefined ? null : encode(vector) };
     mkdirSync(dirname(this.#file), { recursive: true });
     // The line break comes first: after a line that was torn off, this one still begins a new one.
     appendFileSync(this.#file, `\n${JSON.stringify(line)}`);
@@ -54,7 +58,7 @@ function readLines(file: string): Map<string, Heard> {
   const heard = new Map<string, Heard>();
   for (const text of readFileSync(file, "utf8").split("\n")) {
     const line = parsed(text);
-    if (line?.quality === undefined) continue; // torn off, or of a version that measured less
+    if (line?.measured !== MEASURED) continue; // torn off, or measured otherwise
     const vector = line.vector === null ? undefined : decode(line.vector);
     heard.set(line.path, { quality: line.quality, vector });
   }
