@@ -23,7 +23,10 @@ interface Answer {
   readonly files?: readonly string[];
   readonly policy: string | null;
   readonly decision: string | null;
+  readonly llr: number | null;
   readonly threshold: number | null;
+  readonly thresholdBasis: string | null;
+  readonly rejectBelow: number | null;
   readonly error: string | null;
   readonly message: string | null;
   readonly reasons: readonly { readonly code: string }[];
@@ -146,7 +149,10 @@ test("recordings are enrolled by the policy that is given; one that is not there
   );
   const unknown = await run("enroll", voice("awb", 1), "--name", "Bob", "--policy", "nobody");
   assert.equal(unknown.status, 64);
-  assert.match(unknown.stderr, /The policies are: default, single-voice, .*\(policy\.unknown\)/);
+  assert.match(
+    unknown.stderr,
+    /There is no policy nobody\. The policies are: default, single-voice, .*\(policy\.unknown\)/,
+  );
   assert.equal((await run("speakers", "--search", "Bob")).stdout, "");
 });
 
@@ -158,6 +164,9 @@ test("several files together have one answer, whose speech adds up", async () =>
     answers.map(({ file, files: named, decision }) => [file, named, decision]),
     [[undefined, files, "accept"]],
   );
+  const { llr, rejectBelow, threshold, thresholdBasis } = answers[0] as Answer;
+  assert.equal(thresholdBasis, "counted");
+  assert.ok(Number(rejectBelow) <= Number(threshold) && Number(threshold) <= Number(llr));
   assert.equal(together.status, 0);
   // By itself, the first of them has too little speech, however often it is sent.
   const [repeated] = jsonLines<Answer>(

@@ -119,7 +119,8 @@ test("a person of whom every recording is refused is not left in the list", asyn
     [["refused", "speech.none"]],
   );
   assert.equal(ended.status, 65);
-  assert.equal((await onData("speakers", "--search", "nobody")).stdout, "");
+  const nobody = await onData("speakers", "--search", "nobody");
+  assert.deepEqual([nobody.stdout, nobody.stderr], ["", `0 speakers with nobody in ${data()}.\n`]);
 });
 
 test("the right name is accepted with status 0", async () => {

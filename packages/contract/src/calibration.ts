@@ -69,7 +69,7 @@ export const CalibrationSchema = Type.Object(
       Type.String({
         description:
           "The built-in scoring that it was counted with. Where another one is installed now, its mean and cohort count and its thresholds do not. Null where it has no report, and where an earlier server stored it.",
-        examples: ["built-in@4"],
+        examples: ["built-in@5"],
       }),
     ),
     report: nullable(CalibrationReportSchema),
@@ -96,7 +96,7 @@ export const RolledBackSchema = Type.Object(
   {
     recipe: Type.String(),
     from: Type.String({ description: "The version that served.", examples: ["own@3"] }),
-    calibration: Type.String({ description: "What serves now.", examples: ["own@2", "built-in@4"] }),
+    calibration: Type.String({ description: "What serves now.", examples: ["own@2", "built-in@5"] }),
   },
   closed,
 );

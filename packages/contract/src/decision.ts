@@ -28,7 +28,7 @@ const oneToOne = {
   recipe: Type.String({ examples: ["campplus-robust@7c1e0a55"] }),
   calibration: Type.String({
     description: "What made the score an LLR: `own@N` is the Nth on your own speakers, else the built-in one.",
-    examples: ["built-in@4", "own@3"],
+    examples: ["built-in@5", "own@3"],
   }),
 };
 

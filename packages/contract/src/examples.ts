@@ -75,7 +75,7 @@ const verification: Verification = {
   rejectBelow: 1,
   policy: { name: "default", maxFalseMatchRate: 0.001 },
   recipe,
-  calibration: "built-in@4",
+  calibration: "built-in@5",
   probe: quality,
 };
 
@@ -103,7 +103,7 @@ const recipeStatus: RecipeStatus = {
       id: recipe,
       preferred: true,
       installed: true,
-      calibration: "built-in@4",
+      calibration: "built-in@5",
       ready: 40,
       collecting: 3,
       needS: 8.2,
@@ -113,7 +113,7 @@ const recipeStatus: RecipeStatus = {
       id: older,
       preferred: false,
       installed: true,
-      calibration: "built-in@4",
+      calibration: "built-in@5",
       ready: 60,
       collecting: 0,
       needS: 0,

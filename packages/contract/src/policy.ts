@@ -78,7 +78,10 @@ export const PolicyStratumSchema = Type.Object(
     acceptFrom: ThresholdSchema,
     rejectBelow: ThresholdSchema,
     expectedFalseNonMatchRate: nullable(
-      Type.Number({ description: "Share of the right speakers that are not accepted; null where it was not counted." }),
+      Type.Number({
+        description:
+          "Share of the right speakers that are not accepted, with probes of one recording where enough of them were counted; null where it was not counted.",
+      }),
     ),
     largestGallery: nullable(
       Type.Integer({ description: "1:N: voiceprints among which a match is promised; null: not counted." }),
@@ -90,7 +93,7 @@ export const PolicyStratumSchema = Type.Object(
         effectiveComparisons: Type.Integer({
           description: "Independent comparisons that they are worth: comparisons that share speakers are not.",
         }),
-        matedComparisons: Type.Integer(),
+        matedComparisons: Type.Integer({ description: "With probes of one recording and of several." }),
         matedSpeakers: Type.Integer(),
       },
       closed,

@@ -15,6 +15,7 @@ export {
   calibratedLlr,
   QUALITY_TERMS,
   type QualityLimits,
+  type QualityTerm,
   qualityTerms,
   type ScoredComparison,
   type WeighedSide,
@@ -173,5 +174,5 @@ export {
   shortagesOf,
 } from "./statistics/metric.ts";
 export { probit } from "./statistics/probit.ts";
-export { type Random, randomFor, randomIndex, seededRandom, shuffled } from "./statistics/random.ts";
+export { pick, type Random, randomFor, randomIndex, seededRandom, shuffled } from "./statistics/random.ts";
 export { RankedTrials } from "./statistics/ranked-trials.ts";

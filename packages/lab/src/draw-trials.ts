@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { type Random, randomIndex, seededRandom, shuffled } from "@voicebio/engine";
+import { pick, type Random, seededRandom, shuffled } from "@voicebio/engine";
 import { bySpeaker, readCorpus, requireCorpora, type Utterance } from "./corpus.ts";
 import { isCheckSpeaker } from "./lists.ts";
 
@@ -44,8 +44,8 @@ function differentPairs(utterances: readonly Utterance[], count: number, random:
   if (count >= ordered / 2) return allPairs(utterances).filter(([a, b]) => a.speaker !== b.speaker);
   const drawn = new Map<string, Pair>();
   while (drawn.size < count) {
-    const a = utterances[randomIndex(random, utterances.length)] as Utterance;
-    const b = utterances[randomIndex(random, utterances.length)] as Utterance;
+    const a = pick(random, utterances);
+    const b = pick(random, utterances);
     if (a.speaker === b.speaker) continue;
     const pair: Pair = a.path < b.path ? [a, b] : [b, a];
     drawn.set(pair.map((u) => u.path).join(" "), pair);

@@ -1,4 +1,4 @@
-import { type Random, randomIndex, seededRandom } from "@voicebio/engine";
+import { pick, type Random, seededRandom } from "@voicebio/engine";
 import { type Corpus, type CorpusSpeaker, type Talk, talkOf } from "./two-voices-talk.ts";
 
 /** One stretch of one file, placed in a mix. */
@@ -25,12 +25,6 @@ export interface MixPlan {
 }
 
 export const between = (random: Random, low: number, high: number): number => low + (high - low) * random();
-
-export function pick<Item>(random: Random, items: readonly Item[]): Item {
-  const item = items[randomIndex(random, items.length)];
-  if (item === undefined) throw new RangeError("nothing to pick from");
-  return item;
-}
 
 /** What a plan is drawn from: the speakers of one side of the split, and its noises and rooms. */
 export interface MixSources {

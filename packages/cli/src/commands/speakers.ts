@@ -94,8 +94,11 @@ async function list(api: Api, args: Arguments, context: Context): Promise<number
     number++;
     context.print(args.flag("json") ? JSON.stringify(speaker) : describe(speaker));
   }
-  const where = number === 0 ? ` in ${whoIsAsked(args, context)}` : "";
-  if (!args.flag("json")) context.note(`${count(number, "speaker")}${where}.`);
+  if (args.flag("json")) return EXIT.done.code;
+  const search = args.text("search");
+  const found = search === undefined ? "" : ` with ${plain(search)}`;
+  const where = number === 0 ? ` in ${plain(whoIsAsked(args, context))}` : "";
+  context.note(`${count(number, "speaker")}${found}${where}.`);
   return EXIT.done.code;
 }
 

@@ -8,7 +8,7 @@ export interface ScoredComparison {
   readonly probe: SideQuality;
 }
 
-/** Beyond these, nothing was seen in fitting: what lies outside counts as what lies at the edge. */
+/** What lies outside counts as what lies at the edge: beyond, nothing was seen in fitting, or more says no more. */
 export interface QualityLimits {
   readonly speechS: Range;
   readonly snrDb: Range;
@@ -41,6 +41,8 @@ export const QUALITY_TERMS = [
   "probe narrowShare",
   "difference of narrowShare",
 ] as const;
+
+export type QualityTerm = (typeof QUALITY_TERMS)[number];
 
 /** What brings decibels to about the size of the other terms. */
 const SNR_UNIT_DB = 20;

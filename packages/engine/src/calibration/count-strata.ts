@@ -16,6 +16,8 @@ export interface CountedComparison {
   readonly testSpeaker: number;
   readonly band: Stratum["band"];
   readonly probeSpeechS: number;
+  /** Recordings in the probe, at least 1. */
+  readonly probeRecordings: number;
   readonly llr: number;
 }
 
@@ -28,6 +30,11 @@ const LEAST = { nonMated: { speakers: 30, comparisons: 1000 }, mated: { speakers
 const LEAST_RIGHT_SPEAKERS = 30;
 /** Errors that a level has to mean in one condition of a corpus before that condition's own share says anything. */
 const LEAST_ERRORS_IN_CONDITION = 10;
+/**
+ * The same for a corpus. Of strangers every corpus has its say; right speakers are few in some, and one of thirty who was
+ * hardly heard would decide for all.
+ */
+const LEAST_ERRORS_IN_CORPUS = { nonMated: 0, mated: 10 } as const;
 /** Where a stratum's number of independent comparisons is reported. */
 const REPORTED_LEVEL = 0.001;
 
@@ -50,8 +57,10 @@ function stratumFrom(
 ): Stratum {
   const corpora = [...Map.groupBy(comparisons, ({ corpus }) => corpus).values()];
   const nonMated = corpora.map((own) => kindOf(own, false, 1)).filter(isEnough(LEAST.nonMated));
-  const right = corpora.map((own) => kindOf(own, true, -1)).filter(isEnough(LEAST.mated));
-  const mated = sum(right, ({ speakers }) => speakers) < LEAST_RIGHT_SPEAKERS ? [] : right;
+  const mated = rightSpeakers(corpora);
+  // Words are joined to reach the length of a sentence: what a right speaker may expect is told of single recordings.
+  const single = rightSpeakers(corpora.map((own) => own.filter(({ probeRecordings }) => probeRecordings === 1)));
+  const expected = single.length > 0 ? single : mated;
   const share = (kinds: readonly Kind[], is: (score: number) => boolean): number | null =>
     kinds.length === 0
       ? null
@@ -66,26 +75,33 @@ function stratumFrom(
       effective: Math.round(effectiveAt(nonMated, REPORTED_LEVEL)),
     },
     mated: { comparisons: sum(mated, ({ scores }) => scores.length), speakers: sum(mated, ({ speakers }) => speakers) },
-    accept: thresholdsAt(FALSE_MATCH_LEVELS, nonMated, (llr) => ({
+    accept: thresholdsAt(FALSE_MATCH_LEVELS, nonMated, LEAST_ERRORS_IN_CORPUS.nonMated, (llr) => ({
       llr,
-      otherErrors: share(mated, (negative) => -negative < llr),
+      otherErrors: share(expected, (negative) => -negative < llr),
     })),
-    reject: thresholdsAt(FALSE_NON_MATCH_LEVELS, mated, (negative) => ({
+    reject: thresholdsAt(FALSE_NON_MATCH_LEVELS, mated, LEAST_ERRORS_IN_CORPUS.mated, (negative) => ({
       llr: -negative,
       otherErrors: share(nonMated, (score) => score >= -negative),
     })),
   };
 }
 
+/** Of each corpus with enough of them; of none where they are too few over all. */
+function rightSpeakers(corpora: readonly (readonly CountedComparison[])[]): readonly Kind[] {
+  const right = corpora.map((own) => kindOf(own, true, -1)).filter(isEnough(LEAST.mated));
+  return sum(right, ({ speakers }) => speakers) < LEAST_RIGHT_SPEAKERS ? [] : right;
+}
+
 /** By falling level; a stricter one never has a milder threshold, though fewer conditions can be counted for it. */
 function thresholdsAt(
   levels: readonly number[],
   kinds: readonly Kind[],
+  leastErrors: number,
   thresholdAt: (signed: number) => Omit<Threshold, "rate">,
 ): readonly Threshold[] {
   let last = Number.NEGATIVE_INFINITY;
   return levels.map((rate) => {
-    const signed = promisedThreshold(kinds, rate);
+    const signed = promisedThreshold(kinds, rate, leastErrors);
     if (signed === null) return { rate, llr: null, otherErrors: null };
     last = Math.max(last, signed);
     return { rate, ...thresholdAt(last) };
@@ -140,22 +156,28 @@ function effectiveAt(kinds: readonly Kind[], level: number): number {
 
 /**
  * The lowest threshold at which the one-sided 95 % bound of the rate keeps the level, over corpora that count alike, and
- * no corpus is above it by its own count, nor any condition of a corpus in which that many errors can be counted: what
+ * no corpus is above it by its own count, nor any condition of a corpus, in which that many errors can be counted: what
  * holds on the whole is no promise to whoever is always on the telephone.
  *
+ * @param leastErrors that a corpus has to be able to show
  * @returns null where there are too few comparisons to show the level even without an error
  */
-function promisedThreshold(kinds: readonly Kind[], level: number): number | null {
+function promisedThreshold(kinds: readonly Kind[], level: number, leastErrors: number): number | null {
   const effective = effectiveAt(kinds, level);
   if (kinds.length === 0 || upperBound(0, effective) > level) return null;
-  const conditions = kinds.flatMap((kind) =>
-    kind.conditions.filter((ranked) => level * ranked.length >= LEAST_ERRORS_IN_CONDITION),
-  );
+  const means =
+    (errors: number) =>
+    (ranked: Float64Array): boolean =>
+      level * ranked.length >= errors;
+  const counted = [
+    ...kinds.map(({ ranked }) => ranked).filter(means(leastErrors)),
+    ...kinds.flatMap((kind) => kind.conditions.filter(means(LEAST_ERRORS_IN_CONDITION))),
+  ];
   const keeps = (threshold: number): boolean => {
     const rate = (ranked: Float64Array): number => atOrAbove(ranked, threshold) / ranked.length;
     const found = kinds.map(({ ranked }) => rate(ranked));
     return (
-      [...found, ...conditions.map(rate)].every((one) => one <= level) &&
+      counted.every((ranked) => rate(ranked) <= level) &&
       upperBound(sum(found, (one) => one) / kinds.length, effective) <= level
     );
   };

@@ -8,7 +8,7 @@ import { bandOf, type Stratum } from "./thresholds.ts";
 
 /** What turns scores of one kind into evidence that promises something. */
 export interface ScoreMeaning {
-  /** Names the version in every decision, for example `built-in@4` or `own@3`. */
+  /** Names the version in every decision, for example `built-in@5` or `own@3`. */
   readonly id: string;
   readonly calibration: Calibration;
   /** What its LLRs were seen to promise, by band and net speech of the probe. */

@@ -20,7 +20,7 @@ export interface Stratum {
   /** Non-mated comparisons behind it, their speakers, and how many independent comparisons they are worth. */
   readonly nonMated: { readonly comparisons: number; readonly speakers: number; readonly effective: number };
   readonly mated: { readonly comparisons: number; readonly speakers: number };
-  /** By falling false match rate; accepting at or above the LLR. `otherErrors`: mated comparisons below it. */
+  /** By falling false match rate; accepting at or above the LLR. `otherErrors`: mated comparisons below it, of probes of one recording where there are enough of those. */
   readonly accept: readonly Threshold[];
   /** By falling false non-match rate; rejecting below the LLR. `otherErrors`: non-mated comparisons at or above it. */
   readonly reject: readonly Threshold[];

@@ -1,3 +1,4 @@
+import { addWeighted } from "./embedding.ts";
 import { type Located, located, type Plda, pldaScore, projected } from "./plda.ts";
 import { type Band, isNarrow, type Sample } from "./sample.ts";
 import type { Domains, Placing } from "./voiceprint.ts";
@@ -72,8 +73,7 @@ export function domainsOf(
 function domainOf({ mean: builtIn, plda }: Pick<Placing, "mean" | "plda">, voices: readonly Contribution[]): Domain {
   const weight = 1 / (voices.length + BUILT_IN_WEIGHT);
   const mean = builtIn.map((value) => value * BUILT_IN_WEIGHT * weight);
-  for (const { mean: voice } of voices)
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + weight * (voice[i] as number);
+  for (const { mean: voice } of voices) addWeighted(mean, weight, voice);
   const center = projected(plda, mean);
   const cohort = voices.map((voice) => {
     const length = distance(voice.mean, mean);

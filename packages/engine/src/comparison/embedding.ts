@@ -36,11 +36,15 @@ export function unitVector(vector: Float32Array): Float32Array {
   return length > 0 ? vector.map((value) => value / length) : vector.slice();
 }
 
+/** Adds so many times a vector to a sum, in place. */
+export function addWeighted(sum: Float32Array, weight: number, vector: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);
+}
+
 /** The direction that several vectors have in common, each counting alike however long it is. */
 export function commonDirection(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const unit of vectors.map(unitVector))
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+  for (const unit of vectors.map(unitVector)) addWeighted(sum, 1, unit);
   return unitVector(sum);
 }
 

@@ -1,5 +1,5 @@
 import { cohortShift, type Domain } from "./domain.ts";
-import { centeredUnit, requireSameRecipe, unitVector } from "./embedding.ts";
+import { addWeighted, centeredUnit, requireSameRecipe, unitVector } from "./embedding.ts";
 import { type Located, locate, type Plda } from "./plda.ts";
 import { type Band, isNarrow, type Samples } from "./sample.ts";
 
@@ -54,9 +54,7 @@ export function deriveVoiceprint({ domains, mean, plda, recipe }: Placing, sampl
     const { embedding, netSpeechS } = sample;
     requireSameRecipe(recipe, embedding.recipe);
     const own = domains?.[isNarrow(sample) ? "narrow" : "wide"]?.mean ?? mean;
-    const unit = centeredUnit(embedding.vector, own);
-    const weight = Math.max(netSpeechS, LEAST_WEIGHT_S);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (unit[i] as number);
+    addWeighted(sum, Math.max(netSpeechS, LEAST_WEIGHT_S), centeredUnit(embedding.vector, own));
   }
   const snrs = samples.flatMap(({ snrDb }) => snrDb ?? []);
   const quality: SideQuality = {

@@ -4,7 +4,7 @@ import { acceptFrom, rejectBelow, type Stratum, strictestRate } from "../calibra
 import type { QualityReport } from "../speech/quality.ts";
 import { decideIdentification, decideVerification } from "./decide.ts";
 import { builtInPolicies, DEFAULT_POLICY } from "./policy.ts";
-import { reasonsAgainst, tooShort } from "./reasons.ts";
+import { reasonsAgainst, tooShort, weakEvidence } from "./reasons.ts";
 
 /** Two strata of wide band: up to 3 s a rate of 1 % can be shown, from 3 s on one of 0.1 % as well. */
 const stratum = (
@@ -86,9 +86,16 @@ test("evidence at the threshold accepts, far below it rejects, and between them 
   assert.equal(decide(1, 4).reasons[0]?.needS, undefined);
 });
 
+test("weak evidence says which way it leans, unless that is lost in rounding", () => {
+  const says = (llr: number) => weakEvidence(llr, 4.7, undefined).message;
+  assert.match(says(-3), /\(LLR -3\.0\) .* and rather against one speaker: /);
+  for (const llr of [-0.04, 3]) assert.doesNotMatch(says(llr), /rather against/);
+});
+
 test("a policy may take what is inconclusive for a rejection, and a rejection never begins above an acceptance", () => {
   const strict = { ...DEFAULT_POLICY, onInconclusive: "reject" } as const;
-  assert.equal(decideVerification(evidence(2.4, 2), [], strict).decision, "reject");
+  const { decision, reasons, rejectBelow, threshold } = decideVerification(evidence(2.4, 2), [], strict);
+  assert.deepEqual([decision, reasons[0]?.code, rejectBelow], ["reject", "evidence.weak", threshold.llr]);
   assert.equal(
     decideVerification(evidence(2.4, 2), reasonsAgainst({ ...GOOD, voices: 2 }, 1.5, strict), strict).decision,
     "inconclusive",

@@ -18,7 +18,7 @@ export interface VerificationDecision {
   readonly llr: number | null;
   /** LLR from which this policy accepts, and why. */
   readonly threshold: PromisedThreshold;
-  /** LLR below which it rejects; never above the other. */
+  /** LLR below which it rejects; never above the other, and the same where the policy rejects what is inconclusive. */
   readonly rejectBelow: number;
 }
 
@@ -45,7 +45,8 @@ export function decideVerification(
   const stratum = evidence === null ? undefined : stratumFor(evidence);
   const threshold = acceptFrom(stratum, policy.maxFalseMatchRate);
   const rejected = Math.min(threshold.llr, rejectBelow(stratum, policy.maxFalseNonMatchRate).llr);
-  const answer = { llr: evidence?.llr ?? null, threshold, rejectBelow: rejected };
+  const told = policy.onInconclusive === "reject" ? threshold.llr : rejected;
+  const answer = { llr: evidence?.llr ?? null, threshold, rejectBelow: told };
   if (evidence === null || reasons.length > 0) return { ...answer, decision: "inconclusive", reasons };
   if (evidence.llr >= threshold.llr) return { ...answer, decision: "accept", reasons };
   if (evidence.llr < rejected) return { ...answer, decision: "reject", reasons };

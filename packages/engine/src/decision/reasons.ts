@@ -79,7 +79,7 @@ export function reasonsAgainst(quality: QualityReport, neededS: number, policy: 
  * @param needS seconds of further speech that would help most of the right speakers; undefined where speech would not
  */
 export function weakEvidence(llr: number, threshold: number, needS: number | undefined): Reason {
-  const leaning = llr < 0 ? ", and speaks rather for two people" : "";
+  const leaning = llr <= -0.05 ? " and rather against one speaker" : "";
   const says = `The evidence (LLR ${llr.toFixed(1)}) is not enough for this policy (${threshold.toFixed(1)})${leaning}`;
   if (needS === undefined) {
     return { code: "evidence.weak", message: `${says}: a quieter place or a better microphone may help.` };

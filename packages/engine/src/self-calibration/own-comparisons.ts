@@ -22,7 +22,7 @@ export interface OwnComparison {
   readonly score: number;
 }
 
-/** As it counts for a threshold: one tenant is one corpus. */
+/** As it counts for a threshold: one tenant is one corpus, and every probe one recording. */
 export const countedOf = ({
   after,
   band,
@@ -37,6 +37,7 @@ export const countedOf = ({
   testSpeaker,
   band,
   probeSpeechS,
+  probeRecordings: 1,
   llr: after,
 });
 

@@ -19,6 +19,12 @@ export function seededRandom(seed: number): Random {
 
 export const randomIndex = (random: Random, length: number): number => Math.floor(random() * length);
 
+/** @throws RangeError where there is nothing to pick from */
+export function pick<Item>(random: Random, items: readonly Item[]): Item {
+  if (items.length === 0) throw new RangeError("nothing to pick from");
+  return items[randomIndex(random, items.length)] as Item;
+}
+
 /** How often each of so many speakers comes up when as many are drawn with replacement: one round of a bootstrap. */
 export function timesDrawn(random: Random, speakers: number): Uint32Array {
   const times = new Uint32Array(speakers);

@@ -1,8 +1,8 @@
 import {
   type CountedComparison,
   compareVoiceprints,
+  pick,
   type Random,
-  randomIndex,
   type Samples,
   type ScoringModel,
   shuffled,
@@ -87,14 +87,12 @@ function everybody(place: PlaceSide, model: ScoringModel, enrollable: Speakers, 
           testSpeaker: one.speaker,
           band,
           probeSpeechS,
+          probeRecordings: one.probe.length,
           llr,
         };
       }),
   );
 }
-
-const pick = (random: Random, counts: readonly number[]): number =>
-  counts[randomIndex(random, counts.length)] as number;
 
 function probesOf(samples: readonly HeardSample[], together: number): readonly HeardSamples[] {
   const single = samples.slice(0, PROBES).map((sample): HeardSamples => [sample]);

@@ -1,4 +1,4 @@
-import { type Random, randomIndex, shuffled } from "@voicebio/engine";
+import { pick, type Random, shuffled } from "@voicebio/engine";
 import { bySpeaker } from "../corpus.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
 
@@ -35,8 +35,7 @@ export function drawComparisons(
   const names = [...enrollable.keys()].filter((name) => testable.has(name));
   const several = names.filter((name) => (enrollable.get(name)?.length ?? 0) > 1);
   if (names.length < 2 || several.length === 0) return [];
-  const pick = <T>(items: readonly T[]): T => items[randomIndex(random, items.length)] as T;
-  const atMost = (limit: number): number => Math.min(pick(SAMPLE_COUNTS), Math.max(1, limit));
+  const atMost = (limit: number): number => Math.min(pick(random, SAMPLE_COUNTS), Math.max(1, limit));
   const samplesOf = (side: typeof enrollable, name: string) => (side.get(name) ?? []).map(({ sample }) => sample);
   const some = (samples: readonly HeardSample[], count: number): HeardSamples | undefined => {
     const [first, ...rest] = shuffled(random, samples).slice(0, count);
@@ -44,9 +43,9 @@ export function drawComparisons(
   };
 
   const draw = (mated: boolean): Comparison | undefined => {
-    const enrollSpeaker = pick(mated ? several : names);
+    const enrollSpeaker = pick(random, mated ? several : names);
     let testSpeaker = enrollSpeaker;
-    while (!mated && testSpeaker === enrollSpeaker) testSpeaker = pick(names);
+    while (!mated && testSpeaker === enrollSpeaker) testSpeaker = pick(random, names);
     // A probe takes recordings from the voiceprint where both are of one speaker: of strangers as many are left out, so
     // that the numbers of recordings tell nothing about whose they are.
     const spoken = samplesOf(testable, testSpeaker);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calibratedLlr, type Random, seededRandom } from "@voicebio/engine";
+import { calibratedLlr, QUALITY_TERMS, type Random, seededRandom } from "@voicebio/engine";
 import type { Comparison, HeardSamples } from "./draw-comparisons.ts";
 import type { Cell, HeardSample } from "./embedded-cells.ts";
 import { type DrawnComparisons, fitCalibration } from "./fit-calibration.ts";
@@ -65,4 +65,13 @@ test("a corpus that can't be placed has no say", () => {
     cell.corpus === "one" ? PLACE : undefined,
   );
   assert.deepEqual(withOther, alone);
+});
+
+test("the inverse of speech does not bend the slope", () => {
+  const { offset, slope } = fitCalibration(PLACING, [drawn("one", 0, 0.5, seededRandom(3))], () => PLACE);
+  const weightOf = (weights: readonly number[], term: (typeof QUALITY_TERMS)[number]) =>
+    weights[QUALITY_TERMS.indexOf(term)];
+  assert.equal(weightOf(slope, "1 / probe netSpeechS"), 0);
+  assert.notEqual(weightOf(slope, "ln probe netSpeechS"), 0);
+  assert.notEqual(weightOf(offset, "1 / probe netSpeechS"), 0);
 });

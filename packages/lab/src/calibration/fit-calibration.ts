@@ -4,6 +4,7 @@ import {
   type Placing,
   QUALITY_TERMS,
   type QualityLimits,
+  type QualityTerm,
   qualityTerms,
   type Random,
   type ScoringModel,
@@ -15,15 +16,22 @@ import type { Cell } from "./embedded-cells.ts";
 import type { PlaceSide } from "./place-sides.ts";
 
 /** Where on the LLR axis the fit is to be best: between an equal chance and the thresholds that policies ask for. */
-const PRIOR = 0.1;
+const PRIOR = 0.2;
 const COMPARISONS = { alike: 1000, mixed: 500 } as const;
 /** Corpora of sentences, which is what people say to this system, count so much more than those of single words. */
 const SENTENCES: ReadonlySet<string> = new Set(["speechocean762", "librispeech_mini"]);
 const SENTENCE_WEIGHT = 3;
 const weightOf = (corpus: string): number => (SENTENCES.has(corpus) ? SENTENCE_WEIGHT : 1);
 
-/** What lies outside was not seen. */
-const LIMITS: QualityLimits = { speechS: [0.5, 30], snrDb: [-5, 40], maxSamples: 5 };
+/** What lies outside was not seen, or says no more: of how much speech a single word has most is chance. */
+const LIMITS: QualityLimits = { speechS: [0.8, 30], snrDb: [0, 25], maxSamples: 5 };
+
+/**
+ * Terms that do not bend the slope. The inverse of speech follows single words: it was part of why strangers with long probes
+ * reached high LLRs twice as often as those allow (docs/back-end.md).
+ */
+const NOT_IN_SLOPE: ReadonlySet<QualityTerm> = new Set(["1 / voiceprint netSpeechS", "1 / probe netSpeechS"]);
+const IN_SLOPE = QUALITY_TERMS.filter((term) => !NOT_IN_SLOPE.has(term));
 
 /** Comparisons of one cell's probes with voiceprints of one condition. */
 export interface DrawnComparisons {
@@ -75,14 +83,17 @@ export function fitCalibration(
       };
       const terms = qualityTerms({ probe: sides.probe.quality, voiceprint: sides.voiceprint.quality }, LIMITS);
       const { score } = compareVoiceprints(draft, sides.voiceprint, sides.probe);
-      return { inputs: [...terms, ...terms.map((term) => term * score), ...own], positive: mated, weight };
+      const sloped = IN_SLOPE.map((name) => (terms[QUALITY_TERMS.indexOf(name)] as number) * score);
+      return { inputs: [...terms, ...sloped, ...own], positive: mated, weight };
     });
   });
   const weights = fitLogisticRegression(examples, PRIOR);
   const terms = QUALITY_TERMS.length;
   const [constant = 0, ...offset] = weights.slice(0, terms);
-  const common = weightedMean(weights.slice(2 * terms), corpora.map(weightOf));
-  return { offset: [constant + common, ...offset], slope: weights.slice(terms, 2 * terms), limits: LIMITS };
+  const common = weightedMean(weights.slice(terms + IN_SLOPE.length), corpora.map(weightOf));
+  const slopeOf = new Map(IN_SLOPE.map((name, i) => [name, weights[terms + i]]));
+  const slope = QUALITY_TERMS.map((name) => slopeOf.get(name) ?? 0);
+  return { offset: [constant + common, ...offset], slope, limits: LIMITS };
 }
 
 function weightedMean(values: readonly number[], weights: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeRecording, type Random, randomIndex } from "@voicebio/engine";
+import { decodeRecording, pick, type Random } from "@voicebio/engine";
 import { readManifest } from "../corpus.ts";
 import { type ListName, readSoundLists } from "../lists.ts";
 
@@ -20,7 +20,7 @@ export function listedSounds(
   let paths: readonly string[] | undefined;
   return async (random) => {
     paths ??= listedRows(folder, kind, list).map((row) => row["path"] ?? "");
-    const path = paths[randomIndex(random, paths.length)] as string;
+    const path = pick(random, paths);
     const options = { rateHz, channel: "mix", limits: LIMITS } as const;
     return (await decodeRecording(readFileSync(join(folder, kind, path)), options)).waveform.samples;
   };
