@@ -3,7 +3,8 @@ import { formatLlr, plain } from "./wording.ts";
 
 type OneToOne = Comparison | Verification;
 
-export const ONE_TO_ONE_FIELDS = "policy, decision, llr, threshold, thresholdBasis, rejectBelow, reasons";
+/** What matters most of it, for a help text. */
+export const ONE_TO_ONE_FIELDS = "decision, llr, threshold, rejectBelow, reasons";
 
 /** What `--json` prints of a 1:1 answer. */
 export const oneToOneJson = (answer: OneToOne) => {
