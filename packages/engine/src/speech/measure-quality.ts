@@ -13,7 +13,7 @@ const MIN_SNR_DB = -10;
 /**
  * A band is carried where it lies no further below the top of a telephone's band: hardly a voice falls so steeply from
  * there, not even in a word without fricatives, while a telephone, or what its resampler and codec leave above, does.
- * Measured against the loudest band instead, a word in five passed for a telephone's (docs/back-end.md). Whoever changes how
+ * Measured against the loudest band instead, a word in four passed for a telephone's (docs/back-end.md). Whoever changes how
  * anything here is measured raises MEASURED in the lab's embedding-cache.ts.
  */
 const BELOW_REFERENCE_DB = -30;
